@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The two directions of a body that streams, with back-pressure: a reader reads when
+// asked, a writer returns when the bytes are handed to the kernel.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "net/task.hpp"
+
+namespace causeway::net {
+
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  // The next bytes, valid until the next call; empty at the end of the body.
+  // io_error when the peer goes away or is too slow.
+  virtual Task<Result<ByteView>> read_some() = 0;
+};
+
+class BodyWriter {
+ public:
+  virtual ~BodyWriter() = default;
+  virtual Task<Result<void>> write(ByteView bytes) = 0;
+  // Ends the body. A writer destroyed before finish() aborts the connection, so that
+  // the peer sees a cut-off message and not a short one.
+  virtual Task<Result<void>> finish() = 0;
+};
+
+}  // namespace causeway::net

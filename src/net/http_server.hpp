@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// HTTP/1.1 server over plain TCP or TLS: one coroutine a connection, bodies streamed.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "net/body.hpp"
+#include "net/http_message.hpp"
+#include "net/io_threads.hpp"
+#include "net/tls.hpp"
+#include "pki/certificate.hpp"
+
+namespace causeway::net {
+
+// One request and the answer to it. Lives on its connection's thread.
+class ServerCall {
+ public:
+  virtual ~ServerCall() = default;
+
+  virtual const RequestHead& head() const = 0;
+  virtual BodyReader& body() = 0;
+  // Certificates the peer sent in the TLS handshake, leaf first; empty over plain TCP.
+  virtual const std::vector<pki::Certificate>& peer_certificates() const = 0;
+  virtual bool is_tls() const = 0;
+  virtual std::string peer_address() const = 0;
+
+  // Writes the head and gives the writer of the body. Without a Content-Length
+  // header the body goes out chunked. Once per call. The unread rest of the request
+  // body is drained before the connection is used again.
+  virtual Task<Result<BodyWriter*>> respond(ResponseHead head) = 0;
+  // Head and whole body at once, with Content-Length.
+  virtual Task<Result<void>> respond(ResponseHead head, ByteView body) = 0;
+  // No answer: the connection is cut.
+  virtual void abort() = 0;
+};
+
+using Handler = std::function<Task<void>(ServerCall&)>;
+
+struct ServerLimits {
+  std::size_t max_head_size = 8192;            // request line and headers, octets
+  std::size_t max_connections = 5000;          // further ones wait in the accept queue
+  std::chrono::milliseconds idle_time{30000};  // for a stalled read or write
+  std::chrono::milliseconds keep_alive_time{75000};
+};
+
+struct ListenOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;                       // 0: any free one, see port()
+  std::shared_ptr<const TlsServerContext> tls;  // null: plain TCP
+  ServerLimits limits;
+  // Answer "Connection: close" and close after each response.
+  bool close_after_response = false;
+};
+
+class HttpServer {
+ public:
+  // Listens on every thread of `threads` with SO_REUSEPORT. io_error when the address is taken.
+  static Result<std::unique_ptr<HttpServer>> start(IoThreads& threads, ListenOptions options, Handler handler);
+  virtual ~HttpServer() = default;
+
+  virtual std::uint16_t port() const = 0;
+  // New connections get the new certificate; open ones keep theirs.
+  virtual void set_tls(std::shared_ptr<const TlsServerContext> tls) = 0;
+  // Stops accepting, lets calls finish for `grace`, then cuts.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+};
+
+}  // namespace causeway::net

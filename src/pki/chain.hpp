@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Certificate paths from an end certificate to an approved CA (trust.md 8.3).
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "pki/certificate.hpp"
+#include "pki/trust.hpp"
+
+namespace causeway::pki {
+
+struct CertificatePath {
+  std::vector<Certificate> certificates;  // end certificate first, anchor excluded
+  const ApprovedCa* anchor = nullptr;     // lives as long as the Trust it came from
+};
+
+// PKIX path at `at`, revocation off. cannot_create_cert_path when there is no anchor or
+// no path, invalid_cert_path.cert_validation when a certificate of it is not valid.
+Result<CertificatePath> build_path(const Certificate& end, std::span<const Certificate> intermediates,
+                                   const ApprovedCa* anchor, TimePoint at);
+
+// One valid, good OCSP response among `responses` for each certificate of the path.
+// Faults as in verify_ocsp_response, cert_validation when one is missing.
+Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes> responses, const Trust& trust,
+                              TimePoint at);
+
+}  // namespace causeway::pki
