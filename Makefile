@@ -1,0 +1,54 @@
+# The two commands of a newcomer are `make demo` and `make test`; each installs what it needs.
+
+PRESET ?= release
+BUILD := build/$(PRESET)
+# Part of a test run; `make fuzz SECONDS=3600` goes on for longer.
+SECONDS ?= 60
+
+.PHONY: help setup build demo test bench fuzz fuzz-short asan tsan format lint clean
+
+help:
+	@echo "make demo     two countries on this machine, with real requests between them"
+	@echo "make test     all tests"
+	@echo "make build    build/release/causeway"
+	@echo "make bench    signed exchange against two nginx hops of mutual TLS"
+	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
+	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make tsan     all tests under ThreadSanitizer"
+	@echo "make format   clang-format over the tree;  make lint: format check, clang-tidy, layers"
+
+setup:
+	@scripts/setup
+
+build: setup
+	@cmake --preset $(PRESET) >/dev/null
+	@cmake --build --preset $(PRESET)
+
+demo: build
+	$(BUILD)/causeway up --federation --dir build/demo
+
+test: build
+	ctest --test-dir $(BUILD) --output-on-failure --no-tests=error
+	@$(MAKE) --no-print-directory fuzz-short
+
+bench: build
+	$(BUILD)/causeway bench
+
+fuzz-short:
+	@scripts/fuzz 5
+
+fuzz: setup
+	@scripts/fuzz $(SECONDS)
+
+asan tsan:
+	@$(MAKE) --no-print-directory build PRESET=$@
+	ctest --test-dir build/$@ --output-on-failure --no-tests=error
+
+format: setup
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+
+lint: setup
+	@scripts/lint
+
+clean:
+	rm -rf build

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// The commands of the program, one file each.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace causeway::cli {
+
+// One line per command, in the order of --help.
+
+}  // namespace causeway::cli
