@@ -92,7 +92,8 @@ Date date_from_days(int days) {
 
 int days_from_date(Date date) {
   using namespace std::chrono;
-  const sys_days day{year{date.year} / month(static_cast<unsigned>(date.month)) / std::chrono::day(static_cast<unsigned>(date.day))};
+  const sys_days day{year{date.year} / month(static_cast<unsigned>(date.month)) /
+                     std::chrono::day(static_cast<unsigned>(date.day))};
   return static_cast<int>((day - sys_days{year{1900} / January / 1}).count());
 }
 

@@ -38,7 +38,8 @@ Address Generator::address() {
   const Town& town = random_.pick(w.towns);
   Address address;
   address.street = fmt::format("{} {}", random_.pick(w.streets), 1 + random_.below(120));
-  if (random_.below(3) != 0) address.street += fmt::format("{}{}", country_ == Country::estonia ? "-" : " A ", 1 + random_.below(60));
+  if (random_.below(3) != 0)
+    address.street += fmt::format("{}{}", country_ == Country::estonia ? "-" : " A ", 1 + random_.below(60));
   const std::size_t bound = w.postal_digits == 1 ? 10 : 100;
   // Finnish codes of streets end in 0.
   address.postal_code = country_ == Country::finland ? fmt::format("{}{}0", town.postal_prefix, random_.below(bound))
@@ -122,7 +123,8 @@ Company Generator::company(std::vector<BoardMember>& board) {
                                      [&](const BoardMember& other) { return other.person_code == member.person_code; });
     if (already) continue;
     member.role = board.empty() ? "chair" : "member";
-    member.since = date_from_days(founded + static_cast<int>(random_.below(static_cast<std::size_t>(last - founded + 1)))).iso();
+    member.since =
+        date_from_days(founded + static_cast<int>(random_.below(static_cast<std::size_t>(last - founded + 1)))).iso();
     board.push_back(std::move(member));
   }
   return company;
