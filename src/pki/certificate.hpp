@@ -36,6 +36,7 @@ class Certificate {
   TimePoint not_before() const;
   TimePoint not_after() const;
   bool valid_at(TimePoint time) const { return not_before() <= time && time <= not_after(); }
+  // Subject and issuer are the same name, which is all that X-Road asks.
   bool self_signed() const;
   // Name matches and the signature verifies with the issuer's key.
   bool issued_by(const Certificate& issuer) const;
