@@ -13,11 +13,13 @@
 
 namespace causeway::message {
 
-// Limits of mime4j (messages.md section 10).
+// Limits of mime4j (messages.md section 10), and one on all headers of a part together,
+// in octets.
 struct MultipartLimits {
   std::size_t max_header_line = 1000;
   std::size_t max_header = 10000;
   std::size_t max_header_count = 1000;
+  std::size_t max_headers = 256 * 1024;
 };
 
 // Told of what the parser finds; a Fault stops the parse and is returned by feed().

@@ -81,6 +81,8 @@ struct RestError {
   std::string body;
 };
 RestError rest_error(const Fault& fault, const net::Headers& request_headers);
+// The same, read, for whoever calls a Security Server; nullopt when it is none.
+std::optional<Fault> parse_rest_error(std::string_view content_type, std::string_view body);
 
 std::string latin1_to_utf8(std::string_view text);
 // Above U+00FF: a space (messages.md 2.5) for `replacement` ' ', or '?' towards services.
