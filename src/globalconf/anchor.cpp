@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "globalconf/anchor.hpp"
+
+#include "globalconf/configuration_fault.hpp"
+#include "globalconf/identifier_xml.hpp"
+#include "globalconf/xml_cursor.hpp"
+#include "globalconf/xml_output.hpp"
+#include "pki/digest.hpp"
+
+namespace causeway::globalconf {
+
+Anchor read_anchor_content(XmlCursor& xml) {
+  Anchor anchor;
+  anchor.generated_at = xml.date_time_if("generatedAt");
+  anchor.instance = read_identifier_part(xml, "instanceIdentifier");
+  if (!xml.enter("source")) return anchor;
+  do {
+    AnchorSource& source = anchor.sources.emplace_back();
+    source.download_url = xml.text("downloadURL");
+    source.verification_certificates.push_back(xml.base64("verificationCert"));
+    while (auto certificate = xml.base64_if("verificationCert"))
+      source.verification_certificates.push_back(*std::move(certificate));
+    xml.leave();
+  } while (xml.enter_if("source"));
+  return anchor;
+}
+
+void write_anchor_content(XmlOutput& xml, const Anchor& anchor) {
+  if (anchor.generated_at) xml.text("generatedAt", to_iso_millis(*anchor.generated_at));
+  xml.text("instanceIdentifier", anchor.instance);
+  for (const AnchorSource& source : anchor.sources) {
+    xml.open("source");
+    xml.text("downloadURL", source.download_url);
+    for (const Bytes& certificate : source.verification_certificates) xml.base64("verificationCert", certificate);
+    xml.close("source");
+  }
+}
+
+Result<Anchor> read_anchor(std::string_view document) {
+  XmlCursor xml(document);
+  xml.enter(qualified(kXroadNamespace, "configurationAnchor"));
+  Anchor anchor = read_anchor_content(xml);
+  xml.leave();
+  if (auto end = xml.finish(); !end) return configuration_fault(kMalformedAnchor, end.error().text);
+  return anchor;
+}
+
+std::string write_anchor(const Anchor& anchor) {
+  XmlOutput xml("configurationAnchor");
+  write_anchor_content(xml, anchor);
+  return xml.finish();
+}
+
+std::string anchor_hash(std::string_view xml) {
+  const std::string hex = to_hex(pki::digest(pki::DigestAlgorithm::sha224, as_bytes(xml)));
+  std::string shown;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    if (i > 0) shown += ':';
+    for (const char c : hex.substr(i, 2)) shown += c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return shown;
+}
+
+}  // namespace causeway::globalconf

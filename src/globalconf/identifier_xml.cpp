@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "globalconf/identifier_xml.hpp"
+
+namespace causeway::globalconf {
+namespace {
+
+const std::string kObjectType = qualified(kIdentifiersNamespace, "objectType");
+const std::string kInstance = qualified(kIdentifiersNamespace, "xRoadInstance");
+const std::string kMemberClass = qualified(kIdentifiersNamespace, "memberClass");
+const std::string kMemberCode = qualified(kIdentifiersNamespace, "memberCode");
+const std::string kSubsystemCode = qualified(kIdentifiersNamespace, "subsystemCode");
+
+}  // namespace
+
+std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name) {
+  if (!xml.enter_if(name)) return std::nullopt;
+  const auto type = xml.attribute(kObjectType);
+  if (type != "MEMBER" && type != "SUBSYSTEM") {
+    xml.fail(std::string(name) + " is not marked as MEMBER or SUBSYSTEM");
+    return std::nullopt;
+  }
+  std::string instance = xml.text(kInstance);
+  std::string member_class = xml.text(kMemberClass);
+  std::string member_code = xml.text(kMemberCode);
+  std::optional<std::string> subsystem = xml.text_if(kSubsystemCode);
+  xml.leave();
+  if (xml.failed()) return std::nullopt;
+  if ((type == "SUBSYSTEM") != subsystem.has_value()) {
+    xml.fail(std::string(name) + " has a type that its parts do not agree with");
+    return std::nullopt;
+  }
+  auto id = ClientId::make(std::move(instance), std::move(member_class), std::move(member_code), subsystem.value_or(""));
+  if (!id || (subsystem && !id->is_subsystem())) {
+    xml.fail(std::string(name) + " has a blank part");
+    return std::nullopt;
+  }
+  return *std::move(id);
+}
+
+void write_client_id(XmlOutput& xml, std::string_view name, const ClientId& id) {
+  xml.open(name, id.is_subsystem() ? "i:objectType=\"SUBSYSTEM\"" : "i:objectType=\"MEMBER\"");
+  xml.text("i:xRoadInstance", id.instance());
+  xml.text("i:memberClass", id.member_class());
+  xml.text("i:memberCode", id.member_code());
+  if (id.is_subsystem()) xml.text("i:subsystemCode", id.subsystem());
+  xml.close(name);
+}
+
+std::string read_identifier_part(XmlCursor& xml, std::string_view name) {
+  std::string part = xml.text(name);
+  if (part.find_first_not_of(" \t\r\n") == std::string::npos) xml.fail(std::string(name) + " is blank");
+  return part;
+}
+
+}  // namespace causeway::globalconf
