@@ -4,7 +4,7 @@
 #include "globalconf/configuration_fault.hpp"
 #include "globalconf/identifier_xml.hpp"
 #include "globalconf/xml_cursor.hpp"
-#include "globalconf/xml_output.hpp"
+#include "xml/writing.hpp"
 #include "pki/digest.hpp"
 
 namespace causeway::globalconf {
@@ -25,14 +25,14 @@ Anchor read_anchor_content(XmlCursor& xml) {
   return anchor;
 }
 
-void write_anchor_content(XmlOutput& xml, const Anchor& anchor) {
-  if (anchor.generated_at) xml.text("generatedAt", to_iso_millis(*anchor.generated_at));
-  xml.text("instanceIdentifier", anchor.instance);
+void write_anchor_content(xml::Writer& out, const Anchor& anchor) {
+  if (anchor.generated_at) out.element("generatedAt", to_iso_millis(*anchor.generated_at));
+  out.element("instanceIdentifier", anchor.instance);
   for (const AnchorSource& source : anchor.sources) {
-    xml.open("source");
-    xml.text("downloadURL", source.download_url);
-    for (const Bytes& certificate : source.verification_certificates) xml.base64("verificationCert", certificate);
-    xml.close("source");
+    out.open("source");
+    out.element("downloadURL", source.download_url);
+    for (const Bytes& certificate : source.verification_certificates) out.element("verificationCert", to_base64(certificate));
+    out.close();
   }
 }
 
@@ -46,9 +46,9 @@ Result<Anchor> read_anchor(std::string_view document) {
 }
 
 std::string write_anchor(const Anchor& anchor) {
-  XmlOutput xml("configurationAnchor");
-  write_anchor_content(xml, anchor);
-  return xml.finish();
+  xml::Writer out = begin_document("configurationAnchor");
+  write_anchor_content(out, anchor);
+  return end_document(std::move(out));
 }
 
 std::string anchor_hash(std::string_view xml) {

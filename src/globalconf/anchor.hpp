@@ -12,10 +12,13 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
+namespace causeway::xml {
+class Writer;
+}
+
 namespace causeway::globalconf {
 
 class XmlCursor;
-class XmlOutput;
 
 struct AnchorSource {
   std::string download_url;
@@ -37,6 +40,6 @@ std::string anchor_hash(std::string_view xml);
 
 // The content of an anchor inside another document.
 Anchor read_anchor_content(XmlCursor& xml);
-void write_anchor_content(XmlOutput& xml, const Anchor& anchor);
+void write_anchor_content(xml::Writer& out, const Anchor& anchor);
 
 }  // namespace causeway::globalconf

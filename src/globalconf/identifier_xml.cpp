@@ -4,6 +4,7 @@
 namespace causeway::globalconf {
 namespace {
 
+constexpr unsigned kIndent = 2;
 const std::string kObjectType = qualified(kIdentifiersNamespace, "objectType");
 const std::string kInstance = qualified(kIdentifiersNamespace, "xRoadInstance");
 const std::string kMemberClass = qualified(kIdentifiersNamespace, "memberClass");
@@ -37,13 +38,25 @@ std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name)
   return *std::move(id);
 }
 
-void write_client_id(XmlOutput& xml, std::string_view name, const ClientId& id) {
-  xml.open(name, id.is_subsystem() ? "i:objectType=\"SUBSYSTEM\"" : "i:objectType=\"MEMBER\"");
-  xml.text("i:xRoadInstance", id.instance());
-  xml.text("i:memberClass", id.member_class());
-  xml.text("i:memberCode", id.member_code());
-  if (id.is_subsystem()) xml.text("i:subsystemCode", id.subsystem());
-  xml.close(name);
+void write_client_id(xml::Writer& out, std::string_view name, const ClientId& id) {
+  out.open(name).attribute("i:objectType", id.is_subsystem() ? "SUBSYSTEM" : "MEMBER");
+  out.element("i:xRoadInstance", id.instance());
+  out.element("i:memberClass", id.member_class());
+  out.element("i:memberCode", id.member_code());
+  if (id.is_subsystem()) out.element("i:subsystemCode", id.subsystem());
+  out.close();
+}
+
+xml::Writer begin_document(std::string_view root) {
+  xml::Writer out(kIndent);
+  out.declaration().open("t:" + std::string(root));
+  out.attribute("xmlns:t", kXroadNamespace).attribute("xmlns:i", kIdentifiersNamespace);
+  return out;
+}
+
+std::string end_document(xml::Writer&& out) {
+  out.close();
+  return std::move(out).finish();
 }
 
 std::string read_identifier_part(XmlCursor& xml, std::string_view name) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Client identifiers inside configuration parts: content in the identifiers' namespace.
+// What the configuration parts have in common: client identifiers, whose content is in the
+// identifiers' namespace, and the root element.
 #pragma once
 
 #include <optional>
@@ -7,13 +8,17 @@
 
 #include "domain/identifiers.hpp"
 #include "globalconf/xml_cursor.hpp"
-#include "globalconf/xml_output.hpp"
+#include "xml/writing.hpp"
 
 namespace causeway::globalconf {
 
 // The element `name` when it stands next; empty also after a fault of the cursor.
 std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name);
-void write_client_id(XmlOutput& xml, std::string_view name, const ClientId& id);
+void write_client_id(xml::Writer& out, std::string_view name, const ClientId& id);
+
+// A document `t:<root>` with the two prefixes declared, and its end.
+xml::Writer begin_document(std::string_view root);
+std::string end_document(xml::Writer&& out);
 
 // A value that the schema lets be blank and an identifier does not.
 std::string read_identifier_part(XmlCursor& xml, std::string_view name);

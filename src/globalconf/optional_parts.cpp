@@ -5,7 +5,7 @@
 
 #include "globalconf/identifier_xml.hpp"
 #include "globalconf/xml_cursor.hpp"
-#include "globalconf/xml_output.hpp"
+#include "xml/writing.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -46,23 +46,23 @@ Result<bool> read_verify_next_update(std::string_view document) {
 }
 
 std::string write_monitoring_client(const std::optional<ClientId>& client) {
-  XmlOutput xml("conf");
-  xml.open("monitoringClient");
-  if (client) write_client_id(xml, "monitoringClientId", *client);
-  xml.close("monitoringClient");
-  return xml.finish();
+  xml::Writer out = begin_document("conf");
+  out.open("monitoringClient");
+  if (client) write_client_id(out, "monitoringClientId", *client);
+  out.close();
+  return end_document(std::move(out));
 }
 
 std::string write_ocsp_fetch_interval(std::chrono::seconds interval) {
-  XmlOutput xml("conf");
-  xml.text("ocspFetchInterval", std::to_string(interval.count()));
-  return xml.finish();
+  xml::Writer out = begin_document("conf");
+  out.element("ocspFetchInterval", std::to_string(interval.count()));
+  return end_document(std::move(out));
 }
 
 std::string write_verify_next_update(bool verify) {
-  XmlOutput xml("conf");
-  xml.text("verifyNextUpdate", verify ? "true" : "false");
-  return xml.finish();
+  xml::Writer out = begin_document("conf");
+  out.element("verifyNextUpdate", verify ? "true" : "false");
+  return end_document(std::move(out));
 }
 
 }  // namespace causeway::globalconf

@@ -3,7 +3,7 @@
 
 #include "globalconf/identifier_xml.hpp"
 #include "globalconf/xml_cursor.hpp"
-#include "globalconf/xml_output.hpp"
+#include "xml/writing.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -44,22 +44,22 @@ Result<PrivateParameters> read_private_parameters(std::string_view document, int
   return PrivateParameters{std::move(instance), std::move(partners), *std::move(management), interval};
 }
 
-std::string write_private_parameters(const PrivateParameters& parameters, int) {
-  XmlOutput xml("conf");
-  xml.text("instanceIdentifier", parameters.instance);
+std::string write_private_parameters(const PrivateParameters& parameters) {
+  xml::Writer out = begin_document("conf");
+  out.element("instanceIdentifier", parameters.instance);
   for (const Anchor& partner : parameters.partners) {
-    xml.open("configurationAnchor");
-    write_anchor_content(xml, partner);
-    xml.close("configurationAnchor");
+    out.open("configurationAnchor");
+    write_anchor_content(out, partner);
+    out.close();
   }
-  xml.open("managementService");
-  xml.text("authCertRegServiceAddress", parameters.management.registration_address);
+  out.open("managementService");
+  out.element("authCertRegServiceAddress", parameters.management.registration_address);
   if (parameters.management.registration_tls_cert)
-    xml.base64("authCertRegServiceCert", *parameters.management.registration_tls_cert);
-  write_client_id(xml, "managementRequestServiceProviderId", parameters.management.provider);
-  xml.close("managementService");
-  xml.text("timeStampingIntervalSeconds", std::to_string(parameters.timestamping_interval.count()));
-  return xml.finish();
+    out.element("authCertRegServiceCert", to_base64(*parameters.management.registration_tls_cert));
+  write_client_id(out, "managementRequestServiceProviderId", parameters.management.provider);
+  out.close();
+  out.element("timeStampingIntervalSeconds", std::to_string(parameters.timestamping_interval.count()));
+  return end_document(std::move(out));
 }
 
 }  // namespace causeway::globalconf

@@ -29,8 +29,8 @@ struct PrivateParameters {
   std::chrono::seconds timestamping_interval{60};
 };
 
-// As read_shared_parameters.
+// As read_shared_parameters; written alike in all versions.
 Result<PrivateParameters> read_private_parameters(std::string_view xml, int version);
-std::string write_private_parameters(const PrivateParameters& parameters, int version);
+std::string write_private_parameters(const PrivateParameters& parameters);
 
 }  // namespace causeway::globalconf

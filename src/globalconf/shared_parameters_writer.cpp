@@ -3,7 +3,7 @@
 
 #include "globalconf/identifier_xml.hpp"
 #include "globalconf/shared_parameters.hpp"
-#include "globalconf/xml_output.hpp"
+#include "xml/writing.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -13,7 +13,7 @@ class Writer {
   Writer(const SharedParameters& parameters, int version) : in_(parameters), version_(version) {}
 
   std::string write() {
-    xml_.text("instanceIdentifier", in_.instance);
+    out_.element("instanceIdentifier", in_.instance);
     if (since(kSourcesSince)) {
       for (const ConfigurationSource& source : in_.sources) write_source(source);
     }
@@ -22,141 +22,141 @@ class Writer {
     write_members();
     for (const SecurityServer& server : in_.servers) write_server(server);
     for (const GlobalGroup& group : in_.global_groups) write_group(group);
-    xml_.open("globalSettings");
+    out_.open("globalSettings");
     for (const MemberClass& member_class : in_.member_classes) write_member_class(member_class);
-    xml_.text("ocspFreshnessSeconds", std::to_string(in_.ocsp_freshness.count()));
-    xml_.close("globalSettings");
-    return xml_.finish();
+    out_.element("ocspFreshnessSeconds", std::to_string(in_.ocsp_freshness.count()));
+    out_.close();
+    return end_document(std::move(out_));
   }
 
  private:
   bool since(int version) const { return version_ >= version; }
 
   void optional_text(std::string_view name, const std::optional<std::string>& value) {
-    if (value) xml_.text(name, *value);
+    if (value) out_.element(name, *value);
   }
 
   void write_source(const ConfigurationSource& source) {
-    xml_.open("source");
-    xml_.text("address", source.address);
-    for (const Bytes& cert : source.internal_verification_certificates) xml_.base64("internalVerificationCert", cert);
-    for (const Bytes& cert : source.external_verification_certificates) xml_.base64("externalVerificationCert", cert);
-    xml_.close("source");
+    out_.open("source");
+    out_.element("address", source.address);
+    for (const Bytes& cert : source.internal_verification_certificates) out_.element("internalVerificationCert", to_base64(cert));
+    for (const Bytes& cert : source.external_verification_certificates) out_.element("externalVerificationCert", to_base64(cert));
+    out_.close();
   }
 
   void write_cost(const std::optional<CostType>& cost) {
     if (!cost || !since(kCostTypesSince)) return;
-    xml_.text("costType", *cost == CostType::free ? "FREE" : *cost == CostType::paid ? "PAID" : "UNDEFINED");
+    out_.element("costType", *cost == CostType::free ? "FREE" : *cost == CostType::paid ? "PAID" : "UNDEFINED");
   }
 
   void write_ca(std::string_view name, const CaEntry& ca) {
-    xml_.open(name);
-    xml_.base64("cert", ca.certificate);
+    out_.open(name);
+    out_.element("cert", to_base64(ca.certificate));
     for (const OcspResponder& ocsp : ca.ocsp) {
-      xml_.open("ocsp");
-      xml_.text("url", ocsp.url);
-      if (ocsp.certificate) xml_.base64("cert", *ocsp.certificate);
+      out_.open("ocsp");
+      out_.element("url", ocsp.url);
+      if (ocsp.certificate) out_.element("cert", to_base64(*ocsp.certificate));
       write_cost(ocsp.cost);
-      xml_.close("ocsp");
+      out_.close();
     }
-    xml_.close(name);
+    out_.close();
   }
 
   void write_service(const CertificationService& service) {
-    xml_.open("approvedCA");
-    xml_.text("name", service.name);
-    if (service.authentication_only) xml_.text("authenticationOnly", *service.authentication_only ? "true" : "false");
+    out_.open("approvedCA");
+    out_.element("name", service.name);
+    if (service.authentication_only) out_.element("authenticationOnly", *service.authentication_only ? "true" : "false");
     write_ca("topCA", service.top);
     for (const CaEntry& ca : service.intermediates) write_ca("intermediateCA", ca);
-    xml_.text("certificateProfileInfo", service.profile_class);
+    out_.element("certificateProfileInfo", service.profile_class);
     if (service.default_csr_format && since(kCostTypesSince))
-      xml_.text("defaultCsrFormat", *service.default_csr_format == CsrFormat::pem ? "PEM" : "DER");
+      out_.element("defaultCsrFormat", *service.default_csr_format == CsrFormat::pem ? "PEM" : "DER");
     if (service.acme && since(kSourcesSince)) {
-      xml_.open("acmeServer");
-      xml_.text("directoryURL", service.acme->directory_url);
+      out_.open("acmeServer");
+      out_.element("directoryURL", service.acme->directory_url);
       optional_text("ipAddress", service.acme->ip_address);
       if (since(kAcmeProfilesSince)) {
         optional_text("authenticationCertificateProfileId", service.acme->authentication_profile_id);
         optional_text("signingCertificateProfileId", service.acme->signing_profile_id);
       }
-      xml_.close("acmeServer");
+      out_.close();
     }
-    xml_.close("approvedCA");
+    out_.close();
   }
 
   void write_service(const TimestampingService& service) {
-    xml_.open("approvedTSA");
-    xml_.text("name", service.name);
-    xml_.text("url", service.url);
-    xml_.base64("cert", service.certificate);
+    out_.open("approvedTSA");
+    out_.element("name", service.name);
+    out_.element("url", service.url);
+    out_.element("cert", to_base64(service.certificate));
     write_cost(service.cost);
-    xml_.close("approvedTSA");
+    out_.close();
   }
 
   void write_member_class(const MemberClass& member_class) {
-    xml_.open("memberClass");
-    xml_.text("code", member_class.code);
-    xml_.text("description", member_class.description);
-    xml_.close("memberClass");
+    out_.open("memberClass");
+    out_.element("code", member_class.code);
+    out_.element("description", member_class.description);
+    out_.close();
   }
 
-  static std::string id_attribute(std::size_t number) { return "id=\"id" + std::to_string(number) + "\""; }
+  static std::string id_text(std::size_t number) { return "id" + std::to_string(number); }
 
   // Ids count members and subsystems in document order.
   void write_members() {
     std::size_t next_id = 0;
     for (const Member& member : in_.members) {
       first_ids_.push_back(next_id);
-      xml_.open("member", id_attribute(next_id++));
+      out_.open("member").attribute("id", id_text(next_id++));
       write_member_class(member.member_class);
-      xml_.text("memberCode", member.code);
-      xml_.text("name", member.name);
+      out_.element("memberCode", member.code);
+      out_.element("name", member.name);
       for (const Subsystem& subsystem : member.subsystems) {
-        xml_.open("subsystem", id_attribute(next_id++));
-        xml_.text("subsystemCode", subsystem.code);
+        out_.open("subsystem").attribute("id", id_text(next_id++));
+        out_.element("subsystemCode", subsystem.code);
         if (since(kSubsystemNamesSince)) optional_text("subsystemName", subsystem.name);
-        xml_.close("subsystem");
+        out_.close();
       }
-      xml_.close("member");
+      out_.close();
     }
   }
 
   std::string reference(const ClientRef& client) const {
     const std::size_t offset = client.subsystem == ClientRef::kMemberItself ? 0 : client.subsystem + std::size_t{1};
-    return "id" + std::to_string(first_ids_.at(client.member) + offset);
+    return id_text(first_ids_.at(client.member) + offset);
   }
 
   void write_server(const SecurityServer& server) {
     // Readers of the older versions know no maintenance: the subsystems just go away.
     const bool hide_subsystems = server.maintenance && !since(kMaintenanceModeSince);
-    xml_.open("securityServer");
-    xml_.text("owner", reference({server.owner}));
-    xml_.text("serverCode", server.code);
+    out_.open("securityServer");
+    out_.element("owner", reference({server.owner}));
+    out_.element("serverCode", server.code);
     optional_text("address", server.address);
-    for (const Bytes& hash : server.authentication_certificate_hashes) xml_.base64("authCertHash", hash);
+    for (const Bytes& hash : server.authentication_certificate_hashes) out_.element("authCertHash", to_base64(hash));
     for (const ClientRef& client : server.clients) {
       if (hide_subsystems && client.subsystem != ClientRef::kMemberItself) continue;
-      xml_.text("client", reference(client));
+      out_.element("client", reference(client));
     }
     if (server.maintenance && since(kMaintenanceModeSince)) {
-      xml_.open("inMaintenanceMode");
+      out_.open("inMaintenanceMode");
       optional_text("message", server.maintenance->message);
-      xml_.close("inMaintenanceMode");
+      out_.close();
     }
-    xml_.close("securityServer");
+    out_.close();
   }
 
   void write_group(const GlobalGroup& group) {
-    xml_.open("globalGroup");
-    xml_.text("groupCode", group.code);
-    xml_.text("description", group.description);
-    for (const ClientId& member : group.members) write_client_id(xml_, "groupMember", member);
-    xml_.close("globalGroup");
+    out_.open("globalGroup");
+    out_.element("groupCode", group.code);
+    out_.element("description", group.description);
+    for (const ClientId& member : group.members) write_client_id(out_, "groupMember", member);
+    out_.close();
   }
 
   const SharedParameters& in_;
   int version_;
-  XmlOutput xml_{"conf"};
+  xml::Writer out_ = begin_document("conf");
   std::vector<std::size_t> first_ids_;  // of each member
 };
 

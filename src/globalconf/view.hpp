@@ -3,6 +3,8 @@
 // instances, swapped whole; every lookup is a hash lookup.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +14,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/identifiers.hpp"
+#include "globalconf/optional_parts.hpp"
+#include "globalconf/private_parameters.hpp"
+#include "globalconf/shared_parameters.hpp"
 #include "pki/trust.hpp"
 
 namespace causeway::globalconf {
@@ -53,10 +58,35 @@ class View : public pki::Trust {
   virtual std::vector<pki::Certificate> chain_of(const pki::Certificate& leaf, std::string_view instance) const = 0;
   // Top and intermediate CAs of all instances, for the TLS server's list of issuers.
   virtual std::vector<pki::Certificate> all_cas() const = 0;
+
+  // What follows has the answers of an instance that says nothing about it, so that a
+  // stand-in needs to give only what it is about.
+
+  // Everything an instance shares (time-stamping services, groups, classes, ...);
+  // nullptr for an unknown one. Lives as long as the view.
+  virtual const SharedParameters* shared_parameters(std::string_view instance) const;
+  // Of the own instance; nullptr when there are none.
+  virtual const PrivateParameters* private_parameters() const;
+  // The version of an instance's shared parameters; 0 for an unknown one.
+  virtual int version_of(std::string_view instance) const;
+  // Whether a member or subsystem of exactly this id is registered.
+  virtual bool has_client(const ClientId& id) const;
+  // All servers of an instance, in document order.
+  virtual std::vector<const ServerEntry*> servers(std::string_view instance) const;
+
+  virtual std::optional<ClientId> monitoring_client() const;      // MONITORING
+  virtual std::chrono::seconds ocsp_fetch_interval() const;       // FETCHINTERVAL
+  virtual std::chrono::seconds timestamping_interval() const;     // of the private parameters, else 60 s
+  virtual std::optional<TimePoint> expires() const;               // of the own instance's parts, the earliest
 };
 
 // Reads the directory that the configuration client writes (trust.md 2.3). Expired
-// foreign instances are left out. malformed_global_conf names the file.
+// foreign instances are left out, unreadable ones too, with a line in the log.
+// malformed_global_conf names the file when the own instance cannot be read. Private
+// parameters may be missing: such a view verifies what others signed, but is not valid.
 Result<std::shared_ptr<const View>> load_view(const std::string& directory);
+
+// The view before there is any configuration: it knows nobody and is never valid.
+std::shared_ptr<const View> empty_view();
 
 }  // namespace causeway::globalconf
