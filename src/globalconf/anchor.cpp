@@ -4,8 +4,8 @@
 #include "globalconf/configuration_fault.hpp"
 #include "globalconf/identifier_xml.hpp"
 #include "globalconf/xml_cursor.hpp"
-#include "xml/writing.hpp"
 #include "pki/digest.hpp"
+#include "xml/writing.hpp"
 
 namespace causeway::globalconf {
 
@@ -31,7 +31,8 @@ void write_anchor_content(xml::Writer& out, const Anchor& anchor) {
   for (const AnchorSource& source : anchor.sources) {
     out.open("source");
     out.element("downloadURL", source.download_url);
-    for (const Bytes& certificate : source.verification_certificates) out.element("verificationCert", to_base64(certificate));
+    for (const Bytes& certificate : source.verification_certificates)
+      out.element("verificationCert", to_base64(certificate));
     out.close();
   }
 }

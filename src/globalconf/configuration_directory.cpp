@@ -61,9 +61,12 @@ Result<PartMetadata> read_metadata(std::string_view json) {
   PartMetadata metadata;
   std::optional<std::string> identifier, instance, expires;
   const std::pair<std::string_view, std::optional<std::string>*> members[] = {
-      {"contentIdentifier", &identifier},         {"instanceIdentifier", &instance},
-      {"expirationDate", &expires},               {"contentFileName", &metadata.file_name},
-      {"contentLocation", &metadata.location},    {"configurationVersion", &metadata.version}};
+      {"contentIdentifier", &identifier},
+      {"instanceIdentifier", &instance},
+      {"expirationDate", &expires},
+      {"contentFileName", &metadata.file_name},
+      {"contentLocation", &metadata.location},
+      {"configurationVersion", &metadata.version}};
   for (const auto& [key, member] : members) {
     auto text = text_of(object, key);
     if (!text) return std::move(text).error();

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "globalconf/identifier_xml.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace causeway::globalconf {
 namespace {
 
 constexpr unsigned kIndent = 2;
+constexpr std::array<std::string_view, 6> kObjectTypes{"MEMBER",      "SUBSYSTEM",  "SERVER",
+                                                       "GLOBALGROUP", "LOCALGROUP", "SERVICE"};
 const std::string kObjectType = qualified(kIdentifiersNamespace, "objectType");
 const std::string kInstance = qualified(kIdentifiersNamespace, "xRoadInstance");
 const std::string kMemberClass = qualified(kIdentifiersNamespace, "memberClass");
@@ -16,8 +21,8 @@ const std::string kSubsystemCode = qualified(kIdentifiersNamespace, "subsystemCo
 std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name) {
   if (!xml.enter_if(name)) return std::nullopt;
   const auto type = xml.attribute(kObjectType);
-  if (type != "MEMBER" && type != "SUBSYSTEM") {
-    xml.fail(std::string(name) + " is not marked as MEMBER or SUBSYSTEM");
+  if (!type || std::find(kObjectTypes.begin(), kObjectTypes.end(), *type) == kObjectTypes.end()) {
+    xml.fail(std::string(name) + " has no object type of the schema");
     return std::nullopt;
   }
   std::string instance = xml.text(kInstance);
@@ -26,11 +31,10 @@ std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name)
   std::optional<std::string> subsystem = xml.text_if(kSubsystemCode);
   xml.leave();
   if (xml.failed()) return std::nullopt;
-  if ((type == "SUBSYSTEM") != subsystem.has_value()) {
-    xml.fail(std::string(name) + " has a type that its parts do not agree with");
-    return std::nullopt;
-  }
-  auto id = ClientId::make(std::move(instance), std::move(member_class), std::move(member_code), subsystem.value_or(""));
+  // The parts say what it is: readers never held the type against them, and there are
+  // configurations whose subsystems are marked MEMBER.
+  auto id =
+      ClientId::make(std::move(instance), std::move(member_class), std::move(member_code), subsystem.value_or(""));
   if (!id || (subsystem && !id->is_subsystem())) {
     xml.fail(std::string(name) + " has a blank part");
     return std::nullopt;

@@ -98,7 +98,8 @@ void Instance::index_groups() {
   for (const GlobalGroup& group : parameters_.global_groups) {
     IndexTable members(group.members.size());
     for (std::uint32_t i = 0; i < group.members.size(); ++i)
-      members.add(hash_of(group.members[i]), i, [&](std::uint32_t at) { return group.members[at] == group.members[i]; });
+      members.add(hash_of(group.members[i]), i,
+                  [&](std::uint32_t at) { return group.members[at] == group.members[i]; });
     groups_.insert_or_assign(group.code, Group{&group, std::move(members)});
   }
 }
@@ -149,7 +150,8 @@ Result<void> Instance::add_ca(const CertificationService& service, const CaEntry
   if (!certificate)
     return fault(FaultCode::malformed_global_conf,
                  "the certificate of approved CA '" + service.name + "': " + certificate.error().text);
-  pki::ApprovedCa ca{*std::move(certificate), {}, {}, service.profile_class, service.authentication_only.value_or(false)};
+  pki::ApprovedCa ca{
+      *std::move(certificate), {}, {}, service.profile_class, service.authentication_only.value_or(false)};
   for (const OcspResponder& responder : entry.ocsp) {
     ca.ocsp_urls.push_back(responder.url);
     if (!responder.certificate || responder.certificate->empty()) continue;

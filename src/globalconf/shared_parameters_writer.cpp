@@ -39,8 +39,10 @@ class Writer {
   void write_source(const ConfigurationSource& source) {
     out_.open("source");
     out_.element("address", source.address);
-    for (const Bytes& cert : source.internal_verification_certificates) out_.element("internalVerificationCert", to_base64(cert));
-    for (const Bytes& cert : source.external_verification_certificates) out_.element("externalVerificationCert", to_base64(cert));
+    for (const Bytes& cert : source.internal_verification_certificates)
+      out_.element("internalVerificationCert", to_base64(cert));
+    for (const Bytes& cert : source.external_verification_certificates)
+      out_.element("externalVerificationCert", to_base64(cert));
     out_.close();
   }
 
@@ -65,7 +67,8 @@ class Writer {
   void write_service(const CertificationService& service) {
     out_.open("approvedCA");
     out_.element("name", service.name);
-    if (service.authentication_only) out_.element("authenticationOnly", *service.authentication_only ? "true" : "false");
+    if (service.authentication_only)
+      out_.element("authenticationOnly", *service.authentication_only ? "true" : "false");
     write_ca("topCA", service.top);
     for (const CaEntry& ca : service.intermediates) write_ca("intermediateCA", ca);
     out_.element("certificateProfileInfo", service.profile_class);

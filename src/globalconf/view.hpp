@@ -74,10 +74,10 @@ class View : public pki::Trust {
   // All servers of an instance, in document order.
   virtual std::vector<const ServerEntry*> servers(std::string_view instance) const;
 
-  virtual std::optional<ClientId> monitoring_client() const;      // MONITORING
-  virtual std::chrono::seconds ocsp_fetch_interval() const;       // FETCHINTERVAL
-  virtual std::chrono::seconds timestamping_interval() const;     // of the private parameters, else 60 s
-  virtual std::optional<TimePoint> expires() const;               // of the own instance's parts, the earliest
+  virtual std::optional<ClientId> monitoring_client() const;   // MONITORING
+  virtual std::chrono::seconds ocsp_fetch_interval() const;    // FETCHINTERVAL
+  virtual std::chrono::seconds timestamping_interval() const;  // of the private parameters, else 60 s
+  virtual std::optional<TimePoint> expires() const;            // of the own instance's parts, the earliest
 };
 
 // Reads the directory that the configuration client writes (trust.md 2.3). Expired

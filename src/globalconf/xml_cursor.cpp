@@ -107,7 +107,8 @@ struct XmlCursor::State {
 
   void fail(std::string_view text, std::size_t at) {
     if (!fault)
-      fault = causeway::fault(FaultCode::malformed_global_conf, "line " + std::to_string(at) + ": " + std::string(text));
+      fault =
+          causeway::fault(FaultCode::malformed_global_conf, "line " + std::to_string(at) + ": " + std::string(text));
     events.clear();
   }
   void stop(std::string_view text) {
