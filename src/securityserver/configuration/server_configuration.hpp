@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What one Security Server's administrator has set up: clients, services, rights.
-// An immutable snapshot; whoever reloads builds a new one and swaps the pointer.
+// An immutable snapshot; whoever reloads builds a new one and swaps the pointer
+// (configuration_holder.hpp).
 #pragma once
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
-#include <variant>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
 #include "domain/identifiers.hpp"
 #include "pki/certificate.hpp"
+#include "securityserver/configuration/rights.hpp"
 
 namespace causeway::securityserver {
 
@@ -21,13 +22,6 @@ namespace causeway::securityserver {
 enum class ConnectionType { http, https_no_auth, https };  // NOSSL, SSLNOAUTH, SSLAUTH
 
 enum class ServiceType { wsdl, rest, openapi };
-
-struct Endpoint {
-  std::string method;  // "*" or an HTTP method
-  std::string path;    // "**" or a pattern (messages.md section 8)
-  bool is_base() const { return method == "*" && path == "**"; }
-  bool operator==(const Endpoint&) const = default;
-};
 
 struct Service {
   std::string code;
@@ -42,23 +36,14 @@ struct Service {
   std::vector<Endpoint> endpoints;  // without the base endpoint
 };
 
-using Subject = std::variant<ClientId, GlobalGroupId, LocalGroupId>;
-
-// `subject` may use `endpoint` of all versions of the service `service_code`.
-struct AccessRight {
-  std::string service_code;
-  Endpoint endpoint;
-  Subject subject;
-};
-
 struct Client {
   ClientId id;
   std::string status = "registered";  // trust.md 9.5
   ConnectionType connection = ConnectionType::https;
   std::vector<pki::Certificate> information_system_certificates;
-  std::unordered_map<std::string, std::vector<Service>> services;       // by code: one per version
-  std::unordered_map<std::string, std::vector<AccessRight>> rights;     // by service code
-  std::unordered_map<std::string, std::vector<ClientId>> local_groups;  // by group code
+  std::unordered_map<std::string, std::vector<Service>> services;              // by code: one per version
+  Rights rights;                                                               // on its services
+  std::unordered_map<std::string, std::unordered_set<ClientId>> local_groups;  // by group code
 
   bool registered() const { return status == "registered"; }
   // The service of that code and version; of REST the only one.
@@ -73,9 +58,17 @@ struct ServerConfiguration {
   const Client* find_client(const ClientId& client) const;
 };
 
-// Reads and writes the file format (docs/security-server-configuration.md).
-// malformed_server_conf names file and place.
-Result<std::shared_ptr<const ServerConfiguration>> load_configuration(const std::string& file);
+// Files of this size and more are refused. Some million access rights fit.
+inline constexpr std::size_t kConfigurationFileLimit = 128UL << 20;
+
+// Reads the file format of docs/security-server-configuration.md.
+// malformed_server_conf names file, line and column, and what to do.
+// `files_read`, if given, receives the paths of all files that went into it.
+Result<std::shared_ptr<const ServerConfiguration>> load_configuration(const std::string& file,
+                                                                      std::vector<std::string>* files_read = nullptr);
+
+// The same as text of that format: sorted, complete, certificates inside. Loading it gives
+// an equal configuration.
 std::string export_configuration(const ServerConfiguration& configuration);
 
 }  // namespace causeway::securityserver
