@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "pki/alt_names.hpp"
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
 #include "pki/name.hpp"
@@ -101,7 +102,7 @@ Result<Certificate> Certificate::from_pem(std::string_view pem) {
   const ErrorQueueGuard guard;
   constexpr std::size_t kMaxPemBytes = 4 * kMaxCertificateBytes;
   if (pem.size() > kMaxPemBytes) return fault(FaultCode::incorrect_certificate, "certificate file is too long");
-  const X509Ptr x509(PEM_read_bio_X509(reading_bio(pem).get(), nullptr, nullptr, nullptr));
+  const X509Ptr x509(PEM_read_bio_X509_AUX(reading_bio(pem).get(), nullptr, nullptr, nullptr));
   if (!x509) return unreadable("no PEM certificate");
   return certificate_of(x509.get());
 }
@@ -169,6 +170,12 @@ std::vector<std::string> Certificate::ocsp_urls() const {
     urls.push_back(to_text(bytes_of(description->location->d.uniformResourceIdentifier)));
   }
   return urls;
+}
+
+std::vector<std::string> Certificate::alt_names() const {
+  const GeneralNamesPtr names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(handle(), NID_subject_alt_name, nullptr, nullptr)));
+  return read_alt_names(names.get());
 }
 
 std::string Certificate::hash_hex(DigestAlgorithm algorithm) const { return to_hex(digest(algorithm, state_->der)); }

@@ -19,7 +19,8 @@ namespace causeway::pki {
 class Certificate {
  public:
   static Result<Certificate> from_der(ByteView der);
-  static Result<Certificate> from_pem(std::string_view pem);  // the first of a bundle
+  // The first of a bundle; "TRUSTED CERTIFICATE" blocks too.
+  static Result<Certificate> from_pem(std::string_view pem);
   // DER or PEM text: configuration files carry both (trust.md 4.1).
   static Result<Certificate> from_der_or_pem(ByteView bytes);
 
@@ -51,14 +52,18 @@ class Certificate {
   std::optional<std::string> subject_attribute(std::string_view oid) const;
   // OCSP responder addresses of the AIA extension.
   std::vector<std::string> ocsp_urls() const;
+  // DNS names and IP addresses of the subjectAltName extension.
+  std::vector<std::string> alt_names() const;
 
   std::string hash_hex(DigestAlgorithm algorithm) const;  // of the DER, lower case
   bool operator==(const Certificate& other) const { return der() == other.der(); }
 
+  // For this library and TLS only.
   x509_st* handle() const;
+  struct State;
+  const State& state() const { return *state_; }
 
  private:
-  struct State;
   explicit Certificate(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };

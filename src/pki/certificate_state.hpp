@@ -21,8 +21,6 @@ struct Certificate::State {
   TimePoint not_before, not_after;
   std::optional<std::uint32_t> key_usage;  // KU_ bits
   std::vector<std::string> extended_key_usage;
-
-  static const State& of(const Certificate& certificate) { return *certificate.state_; }
 };
 
 // A certificate that OpenSSL has read already; encoded anew.

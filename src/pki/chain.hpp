@@ -16,13 +16,15 @@ struct CertificatePath {
   const ApprovedCa* anchor = nullptr;     // lives as long as the Trust it came from
 };
 
-// PKIX path at `at`, revocation off. cannot_create_cert_path when there is no anchor or
-// no path, invalid_cert_path.cert_validation when a certificate of it is not valid.
+// PKIX path at `at`, revocation off. cannot_create_cert_path.internal_error when there
+// is no anchor or no path, invalid_cert_path.cert_validation when a certificate of it is
+// not valid.
 Result<CertificatePath> build_path(const Certificate& end, std::span<const Certificate> intermediates,
                                    const ApprovedCa* anchor, TimePoint at);
 
 // One valid, good OCSP response among `responses` for each certificate of the path.
-// Faults as in verify_ocsp_response, cert_validation when one is missing.
+// The first response that is about a certificate is the one that counts. Faults as in
+// verify_ocsp_response, cert_validation when one is missing, all under invalid_cert_path.
 Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes> responses, const Trust& trust,
                               TimePoint at);
 

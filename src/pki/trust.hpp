@@ -15,9 +15,9 @@ namespace causeway::pki {
 // An approved certification authority: a top or intermediate CA of one instance.
 struct ApprovedCa {
   Certificate certificate;
-  std::vector<Certificate> ocsp_responders;  // trusted for certificates this CA issued
-  std::vector<std::string> ocsp_urls;
-  std::string profile_class;  // certificateProfileInfo, verbatim
+  std::vector<Certificate> ocsp_responders = {};  // trusted for certificates this CA issued
+  std::vector<std::string> ocsp_urls = {};
+  std::string profile_class = {};  // certificateProfileInfo, verbatim
   bool authentication_only = false;
 };
 
