@@ -3,6 +3,7 @@
 // or for a batch through a hash chain, and verified.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,17 +11,11 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/identifiers.hpp"
+#include "evidence/message_parts.hpp"
 #include "pki/certificate.hpp"
 #include "pki/trust.hpp"
 
 namespace causeway::evidence {
-
-// One signed part: "/message.xml" first, then "/attachment1", ... Digests are SHA-512.
-struct PartDigest {
-  std::string name;
-  Bytes digest;
-};
-using MessageParts = std::vector<PartDigest>;
 
 // What travels and is logged. The last two are empty for a plain signature.
 struct SignatureDocument {
@@ -36,11 +31,32 @@ struct SigningIdentity {
   pki::SignatureAlgorithm algorithm;
 };
 
+// The parts of a signature document that stay the same as long as a certificate and its
+// OCSP responses do. Made once and kept, it makes preparing a batch much cheaper.
+class SignatureTemplate {
+ public:
+  // cannot_create_signature when an OCSP response is missing, or when the algorithm is
+  // not one for the certificate's key.
+  static Result<SignatureTemplate> make(const SigningIdentity& identity);
+
+ private:
+  friend class SignatureBatch;
+  SignatureTemplate() = default;
+  pki::DigestAlgorithm digest_ = pki::DigestAlgorithm::sha512;  // of the signature itself
+  std::size_t ec_field_size_ = 0;
+  std::string signed_info_start_;    // up to the first reference
+  std::string after_signing_time_;   // inside SignedSignatureProperties
+  std::string key_info_;             // from the end of SignatureValue to SignedProperties
+  std::string unsigned_properties_;  // to the end of the document
+};
+
 // A batch waiting for its one signature.
 class SignatureBatch {
  public:
   // `messages` must not be empty. Plain when it is one message of one part.
   static Result<SignatureBatch> prepare(std::vector<MessageParts> messages, const SigningIdentity& identity,
+                                        TimePoint signing_time);
+  static Result<SignatureBatch> prepare(std::span<const MessageParts> messages, const SignatureTemplate& parts,
                                         TimePoint signing_time);
 
   const Bytes& digest_to_sign() const { return digest_; }
@@ -58,12 +74,13 @@ class SignatureBatch {
 
 struct VerifiedSignature {
   pki::Certificate signer;
-  TimePoint signing_time;
+  // What the signer claims, where it is among what was signed; nobody attests it.
+  std::optional<TimePoint> signing_time;
 };
 
-// Every check of evidence.md 1.4 and that every part is covered; `message` are the bytes
-// of "/message.xml". `sender` must be the signer's member. Codes as Java reports them,
-// under signature_verification.
+// Every check of evidence.md 1.4 and that every part is covered. `sender` must be the
+// signer's member, `at` the time of receipt. Codes as Java reports them, under
+// signature_verification. For many messages, and for containers: SignatureVerifier.
 Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,
                                            const ClientId& sender, const pki::Trust& trust, TimePoint at);
 

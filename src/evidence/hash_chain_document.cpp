@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "evidence/hash_chain_document.hpp"
+
+#include <initializer_list>
+
+#include "domain/fault_code.hpp"
+#include "evidence/names.hpp"
+#include "xml/document.hpp"
+
+namespace causeway::evidence {
+namespace {
+
+using Kind = ChainValue::Kind;
+using xml::Element;
+
+constexpr std::string_view kXsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
+constexpr xml::Limits kChainLimits{.bytes = std::size_t{4} << 20,
+                                   .depth = 16,
+                                   .elements = 50'000,
+                                   .attributes_of_an_element = 16,
+                                   .namespace_declarations = 64};
+
+Fault malformed(std::string text) { return fault(FaultCode::malformed_hash_chain, std::move(text)); }
+
+Fault misplaced(const Element& element) {
+  return malformed("element or content not expected: " + std::string(element.name()));
+}
+
+bool has_only_attributes(const Element& element, std::initializer_list<std::string_view> allowed) {
+  bool good = true;
+  element.for_each_attribute([&](std::string_view uri, std::string_view name) {
+    bool known = uri == kXsiNamespace;
+    for (const std::string_view one : allowed) known = known || (uri.empty() && name == one);
+    good = good && known;
+  });
+  return good;
+}
+
+Result<pki::DigestAlgorithm> read_algorithm(const Element& method) {
+  const auto uri = method.attribute("Algorithm");
+  if (!uri || !has_only_attributes(method, {"Algorithm"})) return misplaced(method);
+  const auto algorithm = pki::digest_from_uri(*uri);
+  if (!algorithm) return malformed("digest algorithm not supported: " + *uri);
+  return *algorithm;
+}
+
+Result<Bytes> read_digest(const Element& value) {
+  if (value.first_child() || !has_only_attributes(value, {})) return misplaced(value);
+  auto digest = from_base64(value.text());
+  if (!digest || digest->size() > 1024) return malformed("not a digest value");
+  return digest;
+}
+
+Result<std::string> read_uri(const Element& element) {
+  auto uri = element.attribute("URI");
+  if (!uri) return malformed(std::string(element.name()) + " without URI");
+  return *std::move(uri);
+}
+
+// The members every value has in this order: DigestMethod?, Transforms?, DigestValue.
+class Members {
+ public:
+  explicit Members(const Element& element) : next_(element.first_child()) {}
+
+  std::optional<Element> take(std::string_view name) {
+    if (!next_ || !next_->is(kDsNamespace, name)) return std::nullopt;
+    const Element found = *next_;
+    next_ = found.next_sibling();
+    return found;
+  }
+  bool done() const { return !next_; }
+
+ private:
+  std::optional<Element> next_;
+};
+
+std::optional<Kind> kind_of(const Element& element) {
+  if (element.is(kHashChainNamespace, "HashValue")) return Kind::hash_value;
+  if (element.is(kHashChainNamespace, "StepRef")) return Kind::step_ref;
+  if (element.is(kHashChainNamespace, "DataRef")) return Kind::data_ref;
+  return std::nullopt;
+}
+
+Result<void> read_algorithm_or_default(ChainValue& value, Members& members,
+                                       std::optional<pki::DigestAlgorithm> fallback) {
+  if (const auto method = members.take("DigestMethod")) {
+    const auto algorithm = read_algorithm(*method);
+    if (!algorithm) return algorithm.error();
+    value.algorithm = *algorithm;
+    return {};
+  }
+  if (!fallback) return malformed("a value without digest method in a chain without a default one");
+  value.algorithm = *fallback;
+  return {};
+}
+
+Result<void> read_data_members(ChainValue& value, Members& members) {
+  if (const auto list = members.take("Transforms")) {
+    auto transforms = read_transforms(*list);
+    if (!transforms) return malformed(transforms.error().text);
+    value.transforms = *std::move(transforms);
+  }
+  const auto digest = members.take("DigestValue");
+  if (!digest) return malformed("a value without digest");
+  auto bytes = read_digest(*digest);
+  if (!bytes) return bytes.error();
+  value.digest = *std::move(bytes);
+  return {};
+}
+
+Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
+  const auto kind = kind_of(element);
+  const bool is_reference = kind && *kind != Kind::hash_value;
+  const bool attributes_good = is_reference ? has_only_attributes(element, {"URI"}) : has_only_attributes(element, {});
+  if (!kind || element.has_text() || !attributes_good) return misplaced(element);
+  ChainValue value;
+  value.kind = *kind;
+  if (is_reference) {
+    auto uri = read_uri(element);
+    if (!uri) return std::move(uri).error();
+    value.uri = *std::move(uri);
+  }
+  Members members(element);
+  if (auto ok = read_algorithm_or_default(value, members, fallback); !ok) return ok.error();
+  if (value.kind != Kind::step_ref)
+    if (auto ok = read_data_members(value, members); !ok) return ok.error();
+  if (!members.done()) return misplaced(element);
+  return value;
+}
+
+Result<ChainStep> read_step(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
+  if (!element.is(kHashChainNamespace, "HashStep") || element.has_text() || !has_only_attributes(element, {"id"}))
+    return misplaced(element);
+  ChainStep step;
+  for (const Element child : element.children()) {
+    auto value = read_value(child, fallback);
+    if (!value) return std::move(value).error();
+    step.values.push_back(*std::move(value));
+  }
+  return step;
+}
+
+Result<xml::Document> parse(std::string_view text, std::string_view root) {
+  auto document = xml::Document::parse(text, kChainLimits);
+  if (!document) return malformed(document.error().text);
+  if (!document->root().is(kHashChainNamespace, root) || document->root().has_text())
+    return misplaced(document->root());
+  return document;
+}
+
+}  // namespace
+
+Result<ChainDocument> read_hash_chain(std::string_view text) {
+  const auto document = parse(text, "HashChain");
+  if (!document) return document.error();
+  if (!has_only_attributes(document->root(), {})) return misplaced(document->root());
+  ChainDocument chain;
+  std::optional<pki::DigestAlgorithm> fallback;
+  auto next = document->root().first_child();
+  if (next && next->is(kHashChainNamespace, "DefaultDigestMethod")) {
+    const auto algorithm = read_algorithm(*next);
+    if (!algorithm) return algorithm.error();
+    fallback = *algorithm;
+    next = next->next_sibling();
+  }
+  for (; next; next = next->next_sibling()) {
+    auto step = read_step(*next, fallback);
+    if (!step) return std::move(step).error();
+    const auto id = next->attribute("id");
+    // A step without id is in order, but nothing can refer to it.
+    if (id && !chain.steps.emplace(*id, *std::move(step)).second) return malformed("two steps with id " + *id);
+  }
+  return chain;
+}
+
+Result<ChainResult> read_hash_chain_result(std::string_view text) {
+  const auto document = parse(text, "HashChainResult");
+  if (!document) return document.error();
+  const Element root = document->root();
+  if (!has_only_attributes(root, {"URI"})) return misplaced(root);
+  auto uri = read_uri(root);
+  if (!uri) return std::move(uri).error();
+  Members members(root);
+  const auto method = members.take("DigestMethod");
+  const auto value = members.take("DigestValue");
+  if (!method || !value || !members.done()) return malformed("a hash chain result without digest method or value");
+  const auto algorithm = read_algorithm(*method);
+  if (!algorithm) return algorithm.error();
+  auto digest = read_digest(*value);
+  if (!digest) return std::move(digest).error();
+  return ChainResult{*std::move(uri), *algorithm, *std::move(digest)};
+}
+
+}  // namespace causeway::evidence
