@@ -2,49 +2,25 @@
 // The way to the signer process, over a Unix socket. Safe to use from every thread.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
-#include "domain/identifiers.hpp"
 #include "net/io_threads.hpp"
 #include "net/task.hpp"
-#include "pki/certificate.hpp"
 #include "pki/key.hpp"
+#include "signer/token_info.hpp"
 
 namespace causeway::signer {
 
-enum class KeyUsage { signing, authentication };
-
-struct CertificateInfo {
-  pki::Certificate certificate;
-  std::optional<ClientId> member;  // signing certificates: whom they are for
-  bool active = false;
-  std::string status;  // "registered", "saved", ... (trust.md 9.5)
-};
-
-struct KeyInfo {
-  std::string id;  // upper-case hex, as in file names
-  std::string label;
-  std::optional<KeyUsage> usage;
-  bool available = false;  // token present and logged in
-  bool rsa = true;
-  std::vector<CertificateInfo> certificates;
-};
-
-struct TokenInfo {
-  std::string id, friendly_name;
-  bool active = false;  // PIN was entered
-  std::string status;   // "OK", "USER_PIN_INCORRECT", ... (evidence.md 7)
-  bool batch_signing = true;
-  std::vector<KeyInfo> keys;
-};
-
 class SignerClient {
  public:
-  static std::unique_ptr<SignerClient> make(net::IoThreads& threads, std::string socket_path);
+  // Connects when first used. `timeout` is for a whole call, reconnecting included.
+  static std::unique_ptr<SignerClient> make(net::IoThreads& threads, std::string socket_path,
+                                            std::chrono::milliseconds timeout = std::chrono::seconds(60));
   virtual ~SignerClient() = default;
 
   // One signature per digest, in order; ECDSA as DER. key_not_found, token_not_active,
