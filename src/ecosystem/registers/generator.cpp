@@ -17,14 +17,19 @@ constexpr int kOldest = 96 * 365;
 constexpr int kAdult = 18 * 366;
 constexpr std::size_t kAdultsKept = 30000;
 
-}  // namespace
+constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;
 
-std::uint64_t Random::next() {
-  std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
+std::uint64_t mixed(std::uint64_t z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
   return z ^ (z >> 31);
 }
+
+}  // namespace
+
+std::uint64_t splitmix64(std::uint64_t index) { return mixed((index + 1) * kGolden); }
+
+std::uint64_t Random::next() { return mixed(state_ += kGolden); }
 
 std::size_t Random::below(std::size_t bound) { return next() % bound; }
 

@@ -12,7 +12,10 @@
 
 namespace causeway::ecosystem {
 
-// splitmix64: what the standard library's distributions give differs between platforms.
+// The `index`th number of the splitmix64 sequence that starts at 0.
+std::uint64_t splitmix64(std::uint64_t index);
+
+// splitmix64 from a seed on: what the standard library's distributions give differs between platforms.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
