@@ -72,7 +72,7 @@ std::vector<pid_t> direct_children(pid_t pid) {
 
 }  // namespace
 
-Children::Children() : program_(own_program()) {}
+Children::Children(std::string program) : program_(program.empty() ? own_program() : std::move(program)) {}
 Children::~Children() { stop_all(); }
 
 Result<pid_t> Children::start(const std::string& name, const std::vector<std::string>& arguments,
@@ -80,7 +80,8 @@ Result<pid_t> Children::start(const std::string& name, const std::vector<std::st
   std::error_code error;
   std::filesystem::create_directories(log.parent_path(), error);
   const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-  if (file < 0) return fault(FaultCode::io_error, fmt::format("cannot write {}: {}", log.string(), std::strerror(errno)));
+  if (file < 0)
+    return fault(FaultCode::io_error, fmt::format("cannot write {}: {}", log.string(), std::strerror(errno)));
 
   std::vector<std::string> texts{"causeway"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());

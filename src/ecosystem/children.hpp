@@ -23,12 +23,13 @@ struct Child {
 // Used by one thread: the kernel ends a child when the thread that started it ends.
 class Children {
  public:
-  Children();
+  // `program`: empty for this one.
+  explicit Children(std::string program = {});
   ~Children();  // stop_all()
   Children(const Children&) = delete;
   Children& operator=(const Children&) = delete;
 
-  // Runs this same program with `arguments`, in a process group of its own, so that
+  // Runs the program with `arguments`, in a process group of its own, so that
   // Ctrl-C in the terminal reaches only this process, which then stops all in order.
   // `log` is appended to. io_error.
   Result<pid_t> start(const std::string& name, const std::vector<std::string>& arguments,

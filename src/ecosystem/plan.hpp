@@ -23,9 +23,9 @@ struct PlannedClient {
 
 struct PlannedServer {
   ServerId id;
-  std::string folder;      // below the instance's: "ss1"
-  std::string owner_name;  // of the member
-  std::string address;     // a loopback address of its own
+  std::string folder;                  // below the instance's: "ss1"
+  std::string owner_name;              // of the member
+  std::string address;                 // a loopback address of its own
   std::vector<PlannedClient> clients;  // without the owner
 };
 
@@ -37,19 +37,19 @@ struct PlannedGroup {
 struct PlannedInstance {
   std::string id;  // "EE"
   Country country = Country::estonia;
-  std::string folder;       // "ee"
-  std::string trust_name;   // of its certification authority
-  std::string profile;      // certificate profile class (trust.md 8.1)
-  PlannedServer provider;   // of the registers
-  PlannedServer consumer;   // of those who use them
-  PlannedGroup partners;    // global group: who may use the lab of every country
+  std::string folder;      // "ee"
+  std::string trust_name;  // of its certification authority
+  std::string profile;     // certificate profile class (trust.md 8.1)
+  PlannedServer provider;  // of the registers
+  PlannedServer consumer;  // of those who use them
+  PlannedGroup partners;   // global group: who may use the lab of every country
 
   // Roles of the clients above.
-  ClientId population, business, lab;             // on the provider's server
-  ClientId app;                                   // may use most services of both countries
-  ClientId secure_app;                            // may as well, with a certificate
-  ClientId visitor;                               // has no rights at all
-  ClientId newcomer;                              // is not registered yet
+  ClientId population, business, lab;  // on the provider's server
+  ClientId app;                        // may use most services of both countries
+  ClientId secure_app;                 // may as well, with a certificate
+  ClientId visitor;                    // has no rights at all
+  ClientId newcomer;                   // is not registered yet
 
   std::vector<const PlannedServer*> servers() const { return {&provider, &consumer}; }
 };
@@ -71,10 +71,10 @@ inline constexpr std::string_view kChangeAddress = "changeAddress";
 inline constexpr std::string_view kBusiness = "business";            // REST
 inline constexpr std::string_view kCompanyByCode = "companyByCode";  // SOAP, as is the next
 inline constexpr std::string_view kBoardMembers = "boardMembers";
-inline constexpr std::string_view kObjects = "objects";    // REST
-inline constexpr std::string_view kRestEcho = "rest-echo"; // REST
-inline constexpr std::string_view kEcho = "echo";          // SOAP
-inline constexpr std::string_view kArchive = "archive";    // REST, disabled
+inline constexpr std::string_view kObjects = "objects";     // REST
+inline constexpr std::string_view kRestEcho = "rest-echo";  // REST
+inline constexpr std::string_view kEcho = "echo";           // SOAP
+inline constexpr std::string_view kArchive = "archive";     // REST, disabled
 inline constexpr std::string_view kSoapVersion = "v1";
 }  // namespace service
 

@@ -45,11 +45,8 @@ Ports ports_from(std::uint16_t base, const Plan& plan) {
               .admin = next++,
               .instances = {}};
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
-    ports.instances.push_back({.central = next++,
-                               .certification = next++,
-                               .ocsp = next++,
-                               .timestamping = next++,
-                               .registers = next++});
+    ports.instances.push_back(
+        {.central = next++, .certification = next++, .ocsp = next++, .timestamping = next++, .registers = next++});
   }
   return ports;
 }
@@ -67,8 +64,8 @@ Result<void> check_free(const Ports& ports, const Plan& plan) {
   };
   for (const PlannedInstance& instance : plan.instances) {
     for (const PlannedServer* server : instance.servers()) {
-      auto free = check(server->address, {ports.transport, ports.ocsp_exchange, ports.consumer_http,
-                                          ports.consumer_https, ports.admin});
+      auto free = check(server->address,
+                        {ports.transport, ports.ocsp_exchange, ports.consumer_http, ports.consumer_https, ports.admin});
       if (!free) return free;
     }
   }

@@ -54,10 +54,13 @@ void grant_all(Client& on, std::initializer_list<std::string_view> codes, const 
 }
 
 Client base_client(const ClientId& id, ConnectionType connection, bool registered = true) {
-  Client client{.id = id};
-  client.status = registered ? "registered" : "saved";
-  client.connection = connection;
-  return client;
+  return {.id = id,
+          .status = registered ? "registered" : "saved",
+          .connection = connection,
+          .information_system_certificates = {},
+          .services = {},
+          .rights = {},
+          .local_groups = {}};
 }
 
 // Rights by client: the apps of both countries by name.
@@ -68,8 +71,8 @@ Client population_client(const Plan& plan, const PlannedInstance& instance, cons
   add_wsdl(client, {service::kPersonByCode, service::kFindPersons, service::kChangeAddress}, base + "/soap/population");
   for (const PlannedInstance& country : plan.instances) {
     for (const ClientId& app : {country.app, country.secure_app}) {
-      grant_all(client,
-                {service::kPopulation, service::kPersonByCode, service::kFindPersons, service::kChangeAddress}, app);
+      grant_all(client, {service::kPopulation, service::kPersonByCode, service::kFindPersons, service::kChangeAddress},
+                app);
     }
   }
   return client;
@@ -100,9 +103,14 @@ Client lab_client(const Plan& plan, const PlannedInstance& instance, const std::
   add_openapi(client, service::kObjects, base, "/objects", "objects", {{"GET", "/*"}, {"POST", "/"}});
   add_openapi(client, service::kRestEcho, base, "/echo", "echo", {{"GET", "/*"}, {"POST", "/*"}});
   add_wsdl(client, {service::kEcho}, base + "/soap/echo");
-  Service archive{.code = std::string(service::kArchive), .version = {}, .url = base + "/echo/archive",
-                  .description_url = {}, .verify_tls = false, .disabled = true,
-                  .disabled_notice = std::string(kArchiveNotice), .endpoints = {}};
+  Service archive{.code = std::string(service::kArchive),
+                  .version = {},
+                  .url = base + "/echo/archive",
+                  .description_url = {},
+                  .verify_tls = false,
+                  .disabled = true,
+                  .disabled_notice = std::string(kArchiveNotice),
+                  .endpoints = {}};
   add_service(client, std::move(archive));
   for (const PlannedInstance& country : plan.instances) {
     grant_all(client, {service::kObjects, service::kRestEcho, service::kEcho, service::kArchive},
@@ -115,8 +123,7 @@ Client lab_client(const Plan& plan, const PlannedInstance& instance, const std::
 
 ServerConfiguration provider_configuration(const Plan& plan, const PlannedInstance& instance,
                                            const ServerPlanInputs& inputs) {
-  ServerConfiguration server{.id = instance.provider.id};
-  server.timestamping_urls = {inputs.timestamping_url};
+  ServerConfiguration server{.id = instance.provider.id, .clients = {}, .timestamping_urls = {inputs.timestamping_url}};
   const ClientId owner = instance.provider.id.owner();
   server.clients.emplace(owner, base_client(owner, ConnectionType::https));
   server.clients.emplace(instance.population, population_client(plan, instance, inputs.registers_url));
@@ -126,8 +133,7 @@ ServerConfiguration provider_configuration(const Plan& plan, const PlannedInstan
 }
 
 ServerConfiguration consumer_configuration(const PlannedInstance& instance, const ServerPlanInputs& inputs) {
-  ServerConfiguration server{.id = instance.consumer.id};
-  server.timestamping_urls = {inputs.timestamping_url};
+  ServerConfiguration server{.id = instance.consumer.id, .clients = {}, .timestamping_urls = {inputs.timestamping_url}};
   const ClientId owner = instance.consumer.id.owner();
   server.clients.emplace(owner, base_client(owner, ConnectionType::https));
   for (const PlannedClient& planned : instance.consumer.clients) {
