@@ -31,12 +31,29 @@ struct SoapHeader {
   std::optional<std::string> request_hash_algorithm;  // algorithmId
 };
 
+// The places at which an answer is written into a message that was read; octets of `bytes`.
+// Empty in a message that with_request_hash made.
+struct SoapLayout {
+  struct Span {
+    std::size_t begin = 0, end = 0;
+  };
+  std::string encoding;      // as the XML declaration names it; empty when it does not
+  std::size_t start = 0;     // behind byte order mark, XML declaration and white space
+  Span header_space;         // the first white space in Header
+  Span id_tag;               // "<id>" with its attributes
+  std::size_t id_end = 0;    // behind "</id>"
+  Span request_hash;         // the whole element; empty when there is none
+  Span body_tag;             // the start tag of the Body's child
+  std::size_t body_end = 0;  // behind that child
+};
+
 struct SoapMessage {
   Bytes bytes;  // exactly as received, BOM included
   SoapHeader header;
   std::string body_element;  // local name of the Body's child
   std::string body_namespace;
   bool rpc_encoded = false;
+  SoapLayout layout;
 };
 
 // A SOAP Fault in place of a message.
@@ -48,26 +65,33 @@ struct SoapFault {
 
 using Soap = std::variant<SoapMessage, SoapFault>;
 
-// `content_type` gives the charset (UTF-8 by default). Faults by name as in the table of
-// messages.md 2.3, without origin prefix.
+// `content_type` must be that of a SOAP part. The encoding is the one that the XML
+// declaration names (UTF-8 by default), as in Java: a charset of the content type never
+// overrules it, so both Security Servers read the same. Read are UTF-8, US-ASCII,
+// ISO-8859-1 and UTF-16. Faults by name as in the table of messages.md 2.3, without
+// origin prefix; more than one Header or Body is invalid_soap.
 Result<Soap> parse_soap(Bytes bytes, std::string_view content_type);
 
-// The response as the provider side passes it on: XML declaration forced, incoming
+// The response as the provider side passes it on, in UTF-8: XML declaration forced, incoming
 // requestHash dropped, a new one right after `id` (messages.md 3.1). `request_bytes` are hashed.
 Result<SoapMessage> with_request_hash(const SoapMessage& response, ByteView request_bytes);
 
-// equal client, service, userId, representedParty, issue, id, and the request's hash.
-// inconsistent_response otherwise.
+// equal client, service, userId, representedParty, issue, id: service_failed.inconsistent_response
+// otherwise; and the request's hash: inconsistent_response (messages.md section 5).
 Result<void> check_consistent(const SoapMessage& request, const SoapMessage& response);
 
 // The same message with the body element replaced by one of the same prefix renamed to
 // `name` holding `inner_xml` (metadata services answer so).
 Result<SoapMessage> soap_response(const SoapMessage& request, std::string_view name, std::string_view inner_xml);
 
+// The same message with `element_xml` in place of the body element; it declares the
+// namespaces that it uses.
+Result<SoapMessage> soap_response_with(const SoapMessage& request, std::string_view element_xml);
+
 // Syntax of SOAPAction: absent (nullopt), empty, "" or a quoted URI. invalid_soap_action.
 Result<void> check_soap_action(const std::optional<std::string>& value);
 
-// messages.md section 6, byte for byte. A fault without detail gets a random UUID.
+// messages.md section 6, byte for byte, in UTF-8. A fault without detail gets a random UUID.
 std::string soap_fault_xml(const Fault& fault);
 
 }  // namespace causeway::message
