@@ -24,6 +24,13 @@ class BodyWriter {
   // Ends the body. A writer destroyed before finish() aborts the connection, so that
   // the peer sees a cut-off message and not a short one.
   virtual Task<Result<void>> finish() = 0;
+  // write() and finish() in one, which costs one packet less.
+  virtual Task<Result<void>> finish_with(ByteView last) {
+    if (auto written = co_await write(last); !written) co_return written;
+    co_return co_await finish();
+  }
+  // The head of a message goes out with the first octets of its body; this sends it before.
+  virtual Task<Result<void>> flush() { co_return Result<void>{}; }
 };
 
 }  // namespace causeway::net

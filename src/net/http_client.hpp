@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // HTTP/1.1 client: streamed bodies, kept connections, plain TCP or TLS.
 //
-// A client belongs to one thread (its io_context); a process has one per thread.
+// A client belongs to one thread (its io_context); a process has one per thread. It
+// must be destroyed on that thread or after the loop has ended, and before the loop.
 #pragma once
 
 #include <chrono>
@@ -16,6 +17,10 @@
 #include "net/tls.hpp"
 #include "pki/certificate.hpp"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace causeway::net {
 
 struct Endpoint {
@@ -29,6 +34,7 @@ struct Url {
   bool tls = false;
   Endpoint endpoint;
   std::string target;  // "/path?query", at least "/"
+  // service_malformed_url. A fragment is dropped, user information is refused.
   static Result<Url> parse(std::string_view text);
 };
 
@@ -46,34 +52,49 @@ class ClientCall {
   virtual const std::vector<pki::Certificate>& peer_certificates() const = 0;
   // True when the connection served an earlier request.
   virtual bool reused() const = 0;
-  // For a new check of the peer on a kept connection: the endpoint it goes to.
+  // The endpoint it goes to.
   virtual const Endpoint& endpoint() const = 0;
 
-  // Sends the head. Chunked unless it has Content-Length; "Host" is added when missing.
+  // Takes the head; it is sent with the first octets of the body, by finish() or by
+  // flush(). "Host" is added when missing, "Transfer-Encoding" and "Connection" are ours
+  // (of the latter only "close" is heeded). Chunked unless it has Content-Length; GET,
+  // HEAD, DELETE, OPTIONS and TRACE without one have no body, unless the head says
+  // "Transfer-Encoding: chunked".
   virtual Task<Result<BodyWriter*>> request(RequestHead head) = 0;
-  // After the request body was finished. 1xx responses are passed over.
+  // After the request body was finished, or beside writing it from another coroutine;
+  // also after a write failed, because a server may answer early and close. 1xx
+  // responses are passed over.
   virtual Task<Result<ResponseHead>> response() = 0;
   virtual BodyReader& body() = 0;
+  // After a failed write or response(): the kept connection had been closed by the
+  // server before a single octet of the answer came, so the request was in all
+  // likelihood not processed; a caller that still has it may send it on a new connection.
+  virtual bool stale() const = 0;
 };
 
-// Who a kept connection may be shared with: connections are pooled per endpoint,
-// TLS context and this key.
+// Kept connections are pooled per endpoint and TLS context.
 class HttpClient {
  public:
   static std::unique_ptr<HttpClient> make(boost::asio::io_context& context);
   virtual ~HttpClient() = default;
 
   // A kept connection, or a new one. network_error when none can be made, unknown_host,
-  // ssl_authentication_failed when the handshake or the check fails.
+  // ssl_authentication_failed (or the fault of the PeerCheck) when the handshake or the
+  // check fails. `reuse` false: a new connection, which is closed after the call.
   virtual Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
                                                          ClientTimeouts timeouts, bool reuse = true) = 0;
-  // Races TCP connections to all; the first to connect wins and is handed over with
-  // its index (messages.md section 7).
+  // A kept connection to any, else races TCP connections to all; the first to connect
+  // wins. When its handshake fails the others are tried. The winner is remembered for
+  // this set of endpoints and tried alone next time (messages.md section 7).
   virtual Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint> endpoints,
                                                                  std::shared_ptr<const TlsClientContext> tls,
                                                                  ClientTimeouts timeouts, bool reuse = true) = 0;
+  // How long open_fastest() remembers a winner; 0: not at all. Default an hour.
+  virtual void set_fastest_period(std::chrono::seconds period) = 0;
 
-  // Whole messages, for small things (OCSP, time-stamps, configuration parts).
+  // Whole messages, for small things (OCSP, time-stamps, configuration parts). Sent a
+  // second time when a kept connection turned out to be closed. io_error when the
+  // response body is larger than `max_body`. `head` needs no target.
   struct Response {
     ResponseHead head;
     Bytes body;

@@ -42,7 +42,17 @@ const std::string* Headers::find_last(std::string_view name) const {
   return nullptr;
 }
 
-std::string_view RequestHead::path() const { return std::string_view(target).substr(0, target.find('?')); }
+std::string_view RequestHead::path() const {
+  std::string_view text = target;
+  // The absolute form, as sent to proxies: scheme://authority/path.
+  const std::size_t scheme = text.starts_with('/') ? std::string_view::npos : text.find("://");
+  if (scheme != std::string_view::npos && scheme < text.find('?')) {
+    const std::size_t slash = text.find_first_of("/?", scheme + 3);
+    if (slash == std::string_view::npos || text[slash] == '?') return "/";
+    text.remove_prefix(slash);
+  }
+  return text.substr(0, text.find('?'));
+}
 
 std::optional<std::string_view> RequestHead::query() const {
   const auto mark = target.find('?');

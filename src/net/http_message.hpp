@@ -27,6 +27,7 @@ class Headers {
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }
   std::size_t size() const { return entries_.size(); }
+  void reserve(std::size_t count) { entries_.reserve(count); }
 
  private:
   std::vector<Entry> entries_;
@@ -37,7 +38,7 @@ struct RequestHead {
   std::string target;  // as on the request line
   Headers headers;
 
-  std::string_view path() const;                  // raw, before '?'
+  std::string_view path() const;                  // raw, before "?"; of an absolute target only its path
   std::optional<std::string_view> query() const;  // raw, after '?'
 };
 

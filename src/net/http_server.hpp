@@ -30,9 +30,11 @@ class ServerCall {
   virtual bool is_tls() const = 0;
   virtual std::string peer_address() const = 0;
 
-  // Writes the head and gives the writer of the body. Without a Content-Length
-  // header the body goes out chunked. Once per call. The unread rest of the request
-  // body is drained before the connection is used again.
+  // Gives the writer of the body; the head goes out with its first octets (or flush()).
+  // Without a Content-Length header the body goes out chunked. Once per call. "Date" is
+  // added when missing, "Connection" and "Transfer-Encoding" are ours: of the former only
+  // "close" is heeded. The body may be answered before it was read; what is unread is
+  // drained before the connection is used again.
   virtual Task<Result<BodyWriter*>> respond(ResponseHead head) = 0;
   // Head and whole body at once, with Content-Length.
   virtual Task<Result<void>> respond(ResponseHead head, ByteView body) = 0;
@@ -44,7 +46,7 @@ using Handler = std::function<Task<void>(ServerCall&)>;
 
 struct ServerLimits {
   std::size_t max_head_size = 8192;            // request line and headers, octets
-  std::size_t max_connections = 5000;          // further ones wait in the accept queue
+  std::size_t max_connections = 5000;          // an equal share per thread; further ones wait in the accept queue
   std::chrono::milliseconds idle_time{30000};  // for a stalled read or write
   std::chrono::milliseconds keep_alive_time{75000};
 };
@@ -67,7 +69,8 @@ class HttpServer {
   virtual std::uint16_t port() const = 0;
   // New connections get the new certificate; open ones keep theirs.
   virtual void set_tls(std::shared_ptr<const TlsServerContext> tls) = 0;
-  // Stops accepting, lets calls finish for `grace`, then cuts.
+  // Stops accepting, lets calls finish for `grace`, then cuts; returns when no call runs.
+  // Not from one of the server's own threads; the destructor stops without grace.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

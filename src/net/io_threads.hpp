@@ -10,6 +10,7 @@
 
 namespace causeway::net {
 
+// Servers, clients and whatever else uses these loops must be destroyed before them.
 class IoThreads {
  public:
   explicit IoThreads(std::size_t count);  // 0: one per core
@@ -25,6 +26,7 @@ class IoThreads {
 
   // Blocks the caller until SIGINT or SIGTERM, or stop().
   void run_until_signal();
+  // Ends the loops where they stand: what still waits is never resumed.
   void stop();
 
  private:

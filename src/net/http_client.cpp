@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "net/http_client.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <map>
+
+#include "domain/fault_code.hpp"
+#include "net/client_call.hpp"
+#include "net/connection_pool.hpp"
+#include "net/connector.hpp"
+#include "net/tls_stream.hpp"
+
+namespace causeway::net {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRetryTime{5000};
+constexpr std::size_t kMaxWinners = 10000;
+
+bool is_numeric(const std::string& host) {
+  boost::system::error_code not_numeric;
+  boost::asio::ip::make_address(host, not_numeric);
+  return !not_numeric;
+}
+
+class Client : public HttpClient {
+ public:
+  explicit Client(boost::asio::io_context& context) : pool_(std::make_shared<ConnectionPool>(context)) {}
+
+  Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
+                                                 ClientTimeouts timeouts, bool reuse) override {
+    if (reuse) {
+      if (auto kept = pool_->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
+    }
+    std::vector<Endpoint> only;
+    only.push_back(std::move(endpoint));
+    std::size_t index = 0;
+    auto connection = co_await connect(only, tls, timeouts.connect, index);
+    if (!connection) co_return std::move(connection).error();
+    co_return call_on(*std::move(connection), timeouts, reuse);
+  }
+
+  Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint> endpoints,
+                                                         std::shared_ptr<const TlsClientContext> tls,
+                                                         ClientTimeouts timeouts, bool reuse) override {
+    if (endpoints.size() == 1) co_return co_await open(std::move(endpoints.front()), std::move(tls), timeouts, reuse);
+    std::vector<Endpoint> all = endpoints;
+    std::sort(all.begin(), all.end());
+    const auto winner = fastest_.find(all);
+    if (winner != fastest_.end() && Clock::now() < winner->second.until) {
+      const Endpoint endpoint = winner->second.endpoint;
+      const ClientTimeouts quick{std::min(timeouts.connect, kRetryTime), timeouts.idle};
+      auto call = co_await open(endpoint, tls, quick, reuse);
+      if (call) co_return call;
+      fastest_.erase(all);
+      std::erase(endpoints, endpoint);
+    } else if (reuse) {
+      for (const Endpoint& endpoint : endpoints) {
+        if (auto kept = pool_->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
+      }
+    }
+    auto connection = co_await race(std::move(endpoints), tls, timeouts.connect);
+    if (!connection) co_return std::move(connection).error();
+    remember(std::move(all), (*connection)->endpoint);
+    co_return call_on(*std::move(connection), timeouts, reuse);
+  }
+
+  void set_fastest_period(std::chrono::seconds period) override {
+    fastest_period_ = period;
+    fastest_.clear();
+  }
+
+  Task<Result<Response>> fetch(Url url, RequestHead head, Bytes body, std::size_t max_body,
+                               std::shared_ptr<const TlsClientContext> tls, ClientTimeouts timeouts) override {
+    if (url.tls && !tls) co_return fault(FaultCode::internal_error, "an https address without a TLS context");
+    if (!url.tls) tls = nullptr;
+    head.target = url.target;
+    if (head.method.empty()) head.method = "GET";
+    if (!body.empty() || head.method == "POST" || head.method == "PUT") {
+      head.headers.set("Content-Length", std::to_string(body.size()));
+    }
+    for (bool fresh = false;; fresh = true) {
+      auto call = co_await open_for_fetch(url.endpoint, tls, timeouts, fresh);
+      if (!call) co_return std::move(call).error();
+      auto response = co_await exchange(**call, head, body, max_body);
+      if (response || fresh || !(*call)->stale()) co_return response;
+    }
+  }
+
+ private:
+  struct Winner {
+    Endpoint endpoint;
+    Clock::time_point until;
+  };
+
+  std::unique_ptr<ClientCall> call_on(std::unique_ptr<ClientConnection> connection, ClientTimeouts timeouts,
+                                      bool keep) {
+    connection->http.stream->set_idle_time(timeouts.idle);
+    return make_client_call(std::move(connection), keep ? pool_ : nullptr);
+  }
+
+  // A connection to whichever answers first; `index` tells which, also on failure.
+  static Task<Result<std::unique_ptr<ClientConnection>>> connect(const std::vector<Endpoint>& endpoints,
+                                                                 std::shared_ptr<const TlsClientContext> tls,
+                                                                 milliseconds limit, std::size_t& index) {
+    index = endpoints.size();
+    const Clock::time_point deadline = Clock::now() + limit;
+    auto connected = co_await connect_fastest(endpoints, limit);
+    if (!connected) co_return std::move(connected).error();
+    index = connected->index;
+    static const Certificates nobody;
+    auto connection = std::make_unique<ClientConnection>();
+    connection->endpoint = endpoints[index];
+    connection->tls = tls;
+    connection->peer_certificates = &nobody;
+    if (!tls) {
+      connection->http.stream = make_plain_stream(std::move(connected->socket));
+      co_return connection;
+    }
+    const Endpoint& endpoint = connection->endpoint;
+    auto stream =
+        TlsStream::client(std::move(connected->socket), tls, endpoint.host + ":" + std::to_string(endpoint.port),
+                          is_numeric(endpoint.host) ? std::string() : endpoint.host);
+    stream->set_deadline(deadline);
+    if (auto shaken = co_await stream->handshake(); !shaken) {
+      Fault failed = std::move(shaken).error();
+      if (failed.code == to_string(FaultCode::io_error)) failed.code = to_string(FaultCode::network_error);
+      co_return failed.while_doing(endpoint.host + ":" + std::to_string(endpoint.port));
+    }
+    stream->set_deadline(Clock::time_point::max());
+    connection->peer_certificates = &stream->peer_certificates();
+    connection->http.stream = std::move(stream);
+    co_return connection;
+  }
+
+  // messages.md section 7: a winner that fails in the handshake leaves the race, and the
+  // rest gets half the time, but not less than 5 s.
+  static Task<Result<std::unique_ptr<ClientConnection>>> race(std::vector<Endpoint> endpoints,
+                                                              std::shared_ptr<const TlsClientContext> tls,
+                                                              milliseconds limit) {
+    for (;;) {
+      std::size_t index = 0;
+      auto connection = co_await connect(endpoints, tls, limit, index);
+      if (connection || index >= endpoints.size() || endpoints.size() == 1) co_return connection;
+      endpoints.erase(endpoints.begin() + static_cast<std::ptrdiff_t>(index));
+      limit = std::min(limit, std::max(kRetryTime, limit / 2));
+    }
+  }
+
+  void remember(std::vector<Endpoint> all, const Endpoint& endpoint) {
+    if (fastest_period_.count() == 0) return;
+    if (fastest_.size() >= kMaxWinners) fastest_.erase(fastest_.begin());
+    fastest_[std::move(all)] = {endpoint, Clock::now() + fastest_period_};
+  }
+
+  Task<Result<std::unique_ptr<ClientCall>>> open_for_fetch(Endpoint endpoint,
+                                                           std::shared_ptr<const TlsClientContext> tls,
+                                                           ClientTimeouts timeouts, bool fresh) {
+    if (!fresh) co_return co_await open(std::move(endpoint), std::move(tls), timeouts, true);
+    std::vector<Endpoint> only;
+    only.push_back(std::move(endpoint));
+    std::size_t index = 0;
+    auto connection = co_await connect(only, std::move(tls), timeouts.connect, index);
+    if (!connection) co_return std::move(connection).error();
+    co_return call_on(*std::move(connection), timeouts, true);
+  }
+
+  static Task<Result<Response>> exchange(ClientCall& call, RequestHead head, const Bytes& body, std::size_t max_body) {
+    auto writer = co_await call.request(std::move(head));
+    if (!writer) co_return std::move(writer).error();
+    // A server may answer without having read everything: its answer counts then.
+    auto written = co_await (*writer)->finish_with(body);
+    auto answered = co_await call.response();
+    if (!answered) co_return written ? std::move(answered).error() : std::move(written).error();
+    Response response;
+    response.head = *std::move(answered);
+    for (;;) {
+      const auto piece = co_await call.body().read_some();
+      if (!piece) co_return piece.error();
+      if (piece->empty()) co_return response;
+      if (piece->size() > max_body - response.body.size()) {
+        co_return fault(FaultCode::io_error, "the answer of " + call.endpoint().host + " is larger than " +
+                                                 std::to_string(max_body) + " octets");
+      }
+      response.body.insert(response.body.end(), piece->begin(), piece->end());
+    }
+  }
+
+  std::shared_ptr<ConnectionPool> pool_;
+  std::map<std::vector<Endpoint>, Winner> fastest_;
+  std::chrono::seconds fastest_period_{3600};
+};
+
+}  // namespace
+
+std::unique_ptr<HttpClient> HttpClient::make(boost::asio::io_context& context) {
+  return std::make_unique<Client>(context);
+}
+
+}  // namespace causeway::net

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// What server and client share of an HTTP/1.1 connection: its input buffer, and the
+// two directions of a body.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/body.hpp"
+#include "net/http_parser.hpp"
+#include "net/stream.hpp"
+
+namespace causeway::net {
+
+// Octets read from a stream and not yet taken.
+class InputBuffer {
+ public:
+  std::string_view data() const { return {reinterpret_cast<const char*>(bytes_.get()) + begin_, end_ - begin_}; }
+  bool empty() const { return begin_ == end_; }
+  void take(std::size_t size) { begin_ += size; }
+  // Reads once, behind what is there. 0 at the end of the stream.
+  Task<Result<std::size_t>> fill(Stream& stream);
+  // Gives the memory back while nothing is expected.
+  void release();
+
+ private:
+  void make_room();
+
+  std::unique_ptr<std::uint8_t[]> bytes_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool filled_up_ = false;  // the last read could have been larger
+};
+
+struct HttpConnection {
+  std::unique_ptr<Stream> stream;
+  InputBuffer input;
+  bool writing_failed = false;
+};
+
+class IncomingBody : public BodyReader {
+ public:
+  IncomingBody(HttpConnection& connection, BodyFraming framing, ChunkDecoder::LineEnds line_ends);
+  Task<Result<ByteView>> read_some() override;
+  bool done() const { return done_; }
+  // Of what is still to come; empty when not announced.
+  std::optional<std::uint64_t> left() const;
+  // Takes what was handed out last from the input, so that the next message stands first.
+  void settle();
+  // The peer waits for "100 Continue" before it sends the body.
+  void send_continue_first() { continue_first_ = true; }
+  bool continue_unsent() const { return continue_first_; }
+  // Reads and drops the rest. False when it is more than `limit`, or fails.
+  Task<bool> drain(std::uint64_t limit);
+
+ private:
+  Task<Result<ByteView>> read_plain();
+  Task<Result<ByteView>> read_chunked();
+  Task<Result<bool>> fill();
+  ByteView give(std::size_t size);
+
+  HttpConnection& connection_;
+  BodyFraming framing_;
+  ChunkDecoder chunks_;
+  std::size_t given_ = 0;  // octets the last call handed out, still in the buffer
+  bool done_ = false;
+  bool failed_ = false;
+  bool continue_first_ = false;
+};
+
+// Sends `head` together with the first octets of the body.
+class OutgoingBody : public BodyWriter {
+ public:
+  OutgoingBody(HttpConnection& connection, std::string head, BodyFraming framing, bool discard);
+  Task<Result<void>> write(ByteView bytes) override;
+  Task<Result<void>> finish() override;
+  Task<Result<void>> finish_with(ByteView last) override;
+  Task<Result<void>> flush() override;
+  bool finished() const { return finished_; }
+
+ private:
+  Task<Result<void>> send(ByteView bytes);
+  // Frames `bytes` behind what is pending; true when they were copied there.
+  bool frame(ByteView bytes);
+  Result<void> account(std::size_t size);
+  Result<void> close_framing();
+
+  HttpConnection& connection_;
+  std::string pending_;
+  BodyFraming framing_;
+  bool discard_;
+  bool finished_ = false;
+};
+
+}  // namespace causeway::net

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "net/tls_stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace causeway::net {
+
+namespace {
+
+// One record with its overhead.
+constexpr std::size_t kReceiveSize = 17 * 1024;
+// Handed to the kernel at once.
+constexpr std::size_t kSendSize = 64 * 1024;
+// What reading may add (answers to key updates) before the next write carries it away.
+constexpr std::size_t kMaxUnsent = 256 * 1024;
+
+bool is_alert(unsigned long error) {
+  return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
+}
+
+}  // namespace
+
+TlsStream::TlsStream(Transport::Socket socket, std::shared_ptr<const void> context, SSL_CTX* handle)
+    : transport_(std::move(socket)), context_(std::move(context)), ssl_(SSL_new(handle)) {
+  peer_.attach(ssl_.get());
+  BIO* const bio = BIO_new(bio_method());
+  BIO_set_data(bio, this);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl_.get(), bio, bio);
+}
+
+TlsStream::~TlsStream() = default;
+
+std::unique_ptr<TlsStream> TlsStream::server(Transport::Socket socket,
+                                             std::shared_ptr<const TlsServerContext> context) {
+  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), context, context->handle()));
+  stream->peer_.check = &context->options().check;
+  SSL_set_accept_state(stream->ssl_.get());
+  return stream;
+}
+
+std::unique_ptr<TlsStream> TlsStream::client(Transport::Socket socket, std::shared_ptr<const TlsClientContext> context,
+                                             std::string endpoint, const std::string& server_name) {
+  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), context, context->handle()));
+  SSL* const ssl = stream->ssl_.get();
+  stream->peer_.check = &context->options().check;
+  SSL_set_connect_state(ssl);
+  if (!server_name.empty()) SSL_set_tlsext_host_name(ssl, server_name.c_str());
+  if (context->options().session_resumption) {
+    if (auto kept = context->sessions().take(endpoint)) {
+      SSL_set_session(ssl, kept->session.get());
+      // Stays when the server takes the session up, is replaced when it does not.
+      stream->peer_.chain = std::move(kept->chain);
+    }
+    stream->peer_.sessions = &context->sessions();
+    stream->peer_.endpoint = std::move(endpoint);
+  }
+  return stream;
+}
+
+bool TlsStream::resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
+
+const BIO_METHOD* TlsStream::bio_method() {
+  static const BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "causeway");
+    BIO_meth_set_read(made, &TlsStream::bio_read);
+    BIO_meth_set_write(made, &TlsStream::bio_write);
+    BIO_meth_set_ctrl(made, &TlsStream::bio_control);
+    return made;
+  }();
+  return method;
+}
+
+int TlsStream::bio_read(BIO* bio, char* into, int size) {
+  auto& self = *static_cast<TlsStream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  const std::size_t taken = std::min(static_cast<std::size_t>(size), self.received_to_ - self.received_from_);
+  if (taken == 0) {
+    if (self.ended_) return 0;
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  std::memcpy(into, self.received_.data() + self.received_from_, taken);
+  self.received_from_ += taken;
+  return static_cast<int>(taken);
+}
+
+int TlsStream::bio_write(BIO* bio, const char* from, int size) {
+  auto& self = *static_cast<TlsStream*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  self.outgoing_.insert(self.outgoing_.end(), from, from + size);
+  return size;
+}
+
+long TlsStream::bio_control(BIO* bio, int command, long, void*) {
+  const auto& self = *static_cast<TlsStream*>(BIO_get_data(bio));
+  if (command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP) return 1;
+  if (command == BIO_CTRL_EOF) return self.ended_ ? 1 : 0;
+  return 0;
+}
+
+Fault TlsStream::tls_fault(const char* doing) const {
+  const unsigned long error = ERR_peek_last_error();
+  if (error == 0) return fault(FaultCode::io_error, std::string(doing) + ": the peer cut the TLS connection");
+  const char* reason = ERR_reason_error_string(error);
+  const std::string text = std::string(doing) + ": " + (reason != nullptr ? reason : "TLS failure");
+  // TLS 1.3 tells a client only after its handshake that its certificate was refused.
+  return fault(is_alert(error) ? FaultCode::ssl_authentication_failed : FaultCode::io_error, text);
+}
+
+// From the network into received_, which OpenSSL has emptied. False at the end.
+Task<Result<bool>> TlsStream::fill() {
+  if (received_.empty()) received_.resize(kReceiveSize);
+  received_from_ = received_to_ = 0;
+  const auto size = co_await transport_.read_some(received_);
+  if (!size) co_return size.error();
+  received_to_ = *size;
+  ended_ = *size == 0;
+  co_return !ended_;
+}
+
+Task<Result<void>> TlsStream::flush() {
+  sending_.clear();
+  std::swap(sending_, outgoing_);
+  auto sent = co_await transport_.write(sending_, {});
+  sending_.clear();
+  if (outgoing_.empty()) std::swap(sending_, outgoing_);  // keep the larger buffer in use
+  co_return sent;
+}
+
+Task<Result<void>> TlsStream::handshake() {
+  for (;;) {
+    ERR_clear_error();
+    const int done = SSL_do_handshake(ssl_.get());
+    const int why = SSL_get_error(ssl_.get(), done);
+    Fault failed;
+    if (done != 1 && why != SSL_ERROR_WANT_READ) {
+      broken_ = true;
+      failed = peer_.refusal ? *peer_.refusal : tls_fault("TLS handshake");
+      if (!peer_.refusal) failed.code = to_string(FaultCode::ssl_authentication_failed);
+    }
+    if (!outgoing_.empty()) {
+      if (auto sent = co_await flush(); !sent && !broken_) co_return sent;
+    }
+    if (broken_) co_return failed;
+    if (done == 1) break;
+    if (auto filled = co_await fill(); !filled) co_return filled.error();
+  }
+  co_return adopt_resumed_peer();
+}
+
+Result<void> TlsStream::adopt_resumed_peer() {
+  if (!resumed()) return {};
+  if (SSL_is_server(ssl_.get()) == 1) peer_.chain = chain_of_resumed_session(ssl_.get());
+  // What was right when the session began may have been revoked since.
+  if (!*peer_.check || peer_.chain->empty()) return {};
+  return (*peer_.check)(*peer_.chain);
+}
+
+// As many octets as are here already; 0 when more must come first.
+Result<std::size_t> TlsStream::decrypt(std::span<std::uint8_t> into) {
+  std::size_t total = 0;
+  while (total < into.size()) {
+    ERR_clear_error();
+    std::size_t size = 0;
+    const int done = SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &size);
+    if (done == 1) {
+      total += size;
+      continue;
+    }
+    const int why = SSL_get_error(ssl_.get(), done);
+    if (why == SSL_ERROR_WANT_READ) break;
+    if (why == SSL_ERROR_ZERO_RETURN) {
+      ended_ = true;
+      break;
+    }
+    broken_ = true;
+    if (total == 0) return tls_fault("reading");
+    break;
+  }
+  return total;
+}
+
+Task<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into) {
+  for (;;) {
+    if (broken_) co_return fault(FaultCode::io_error, "reading: the TLS connection is broken");
+    auto size = decrypt(into);
+    if (!size || *size > 0) co_return size;
+    if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) co_return std::size_t{0};
+    if (outgoing_.size() > kMaxUnsent) co_return fault(FaultCode::io_error, "reading: too many TLS key updates");
+    if (auto filled = co_await fill(); !filled) co_return filled.error();
+  }
+}
+
+// Fills outgoing_ up to what goes out at once.
+Result<void> TlsStream::encrypt(ByteView& bytes) {
+  while (!bytes.empty() && outgoing_.size() < kSendSize) {
+    ERR_clear_error();
+    std::size_t size = 0;
+    if (SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size) != 1) {
+      broken_ = true;
+      return tls_fault("writing");
+    }
+    bytes = bytes.subspan(size);
+  }
+  return {};
+}
+
+Task<Result<void>> TlsStream::write(ByteView first, ByteView second) {
+  while (!first.empty() || !second.empty()) {
+    if (broken_) co_return fault(FaultCode::io_error, "writing: the TLS connection is broken");
+    if (auto done = encrypt(first); !done) co_return done;
+    if (first.empty()) {
+      if (auto done = encrypt(second); !done) co_return done;
+    }
+    if (auto sent = co_await flush(); !sent) {
+      broken_ = true;
+      co_return sent;
+    }
+  }
+  co_return Result<void>{};
+}
+
+bool TlsStream::quiet() {
+  if (broken_ || ended_ || SSL_pending(ssl_.get()) > 0) return false;
+  if (transport_.look() == Transport::Waiting::end) return false;
+  if (transport_.look() == Transport::Waiting::nothing) return received_from_ == received_to_;
+  // Session tickets may come at any time; anything else is not expected.
+  if (received_.empty()) received_.resize(kReceiveSize);
+  if (received_from_ == received_to_) {
+    received_from_ = 0;
+    received_to_ = transport_.try_read(received_);
+  }
+  std::uint8_t octet = 0;
+  std::size_t size = 0;
+  ERR_clear_error();
+  const int done = SSL_peek_ex(ssl_.get(), &octet, 1, &size);
+  return done != 1 && SSL_get_error(ssl_.get(), done) == SSL_ERROR_WANT_READ &&
+         transport_.look() == Transport::Waiting::nothing;
+}
+
+void TlsStream::close_writing() {
+  if (!broken_) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    transport_.try_write(outgoing_);
+    outgoing_.clear();
+  }
+  transport_.close_writing();
+}
+
+}  // namespace causeway::net

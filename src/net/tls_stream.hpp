@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// TLS over a Transport. OpenSSL never touches the socket: it reads from one buffer and
+// writes to another, and what is between buffer and socket is awaited here.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/tls_peer.hpp"
+#include "net/transport.hpp"
+
+namespace causeway::net {
+
+class TlsStream : public Stream {
+ public:
+  static std::unique_ptr<TlsStream> server(Transport::Socket socket, std::shared_ptr<const TlsServerContext> context);
+  // `endpoint` finds the session to resume; `server_name` is sent as SNI unless empty.
+  static std::unique_ptr<TlsStream> client(Transport::Socket socket, std::shared_ptr<const TlsClientContext> context,
+                                           std::string endpoint, const std::string& server_name);
+  ~TlsStream() override;
+
+  // ssl_authentication_failed, or the fault of the PeerCheck.
+  Task<Result<void>> handshake();
+  // Leaf first; lives as long as the stream.
+  const Certificates& peer_certificates() const { return *peer_.chain; }
+  bool resumed() const;
+
+  using Stream::write;
+  Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override;
+  Task<Result<void>> write(ByteView first, ByteView second) override;
+  void set_idle_time(std::chrono::milliseconds time) override { transport_.set_idle_time(time); }
+  void set_deadline(std::chrono::steady_clock::time_point at) override { transport_.set_deadline(at); }
+  bool peer_left() const override { return ended_ || transport_.peer_left(); }
+  bool quiet() override;
+  void close_writing() override;
+  void cut() override { transport_.cut(); }
+  Task<void> linger(std::size_t limit, std::chrono::milliseconds time) override {
+    return transport_.linger(limit, time);
+  }
+
+ private:
+  TlsStream(Transport::Socket socket, std::shared_ptr<const void> context, SSL_CTX* handle);
+  Task<Result<bool>> fill();
+  Task<Result<void>> flush();
+  Result<void> encrypt(ByteView& bytes);
+  Result<std::size_t> decrypt(std::span<std::uint8_t> into);
+  Result<void> adopt_resumed_peer();
+  Fault tls_fault(const char* doing) const;
+
+  static const BIO_METHOD* bio_method();
+  static int bio_read(BIO* bio, char* into, int size);
+  static int bio_write(BIO* bio, const char* from, int size);
+  static long bio_control(BIO* bio, int command, long, void*);
+
+  Transport transport_;
+  std::shared_ptr<const void> context_;
+  TlsPeer peer_;
+  SslPtr ssl_;
+  Bytes received_;  // from the network, [received_from_, received_to_) not yet read by OpenSSL
+  std::size_t received_from_ = 0;
+  std::size_t received_to_ = 0;
+  Bytes outgoing_;  // from OpenSSL
+  Bytes sending_;   // while the network takes it; reading may add to outgoing_ meanwhile
+  bool ended_ = false;
+  bool broken_ = false;
+};
+
+}  // namespace causeway::net

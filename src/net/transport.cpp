@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "net/transport.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "domain/fault_code.hpp"
+
+namespace causeway::net {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// So many reads and writes may pass without going through the event loop, before
+// the other connections of the thread get a turn.
+constexpr unsigned kInlineRun = 16;
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+void advance(ByteView& first, ByteView& second, std::size_t done) {
+  const std::size_t of_first = std::min(done, first.size());
+  first = first.subspan(of_first);
+  second = second.subspan(done - of_first);
+}
+
+ssize_t send_now(int socket, ByteView first, ByteView second) {
+  std::array<iovec, 2> parts{{{const_cast<std::uint8_t*>(first.data()), first.size()},
+                              {const_cast<std::uint8_t*>(second.data()), second.size()}}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = second.empty() ? 1 : 2;
+  return ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace
+
+Transport::Transport(Socket socket) : Swept(socket.get_executor().context()), socket_(std::move(socket)) {}
+
+bool Transport::may_go_on_inline() {
+  if (++inline_run_ < kInlineRun) return true;
+  inline_run_ = 0;
+  return false;
+}
+
+Transport::Clock::time_point Transport::limit_from_now() const {
+  if (idle_.count() == 0) return deadline_;
+  return std::min(deadline_, Clock::now() + idle_);
+}
+
+Fault Transport::failure(const char* what, const boost::system::error_code& why) {
+  peer_left_ = peer_left_ || why == asio::error::connection_reset || why == asio::error::broken_pipe;
+  if (timed_out_) return fault(FaultCode::io_error, std::string(what) + ": the peer was too slow");
+  return fault(FaultCode::io_error, std::string(what) + ": " + why.message());
+}
+
+Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {
+  if (timed_out_) co_return failure("reading", {});
+  if (more_to_read_ && may_go_on_inline()) {
+    const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+    if (size >= 0) {
+      more_to_read_ = static_cast<std::size_t>(size) == into.size();
+      peer_left_ = size == 0;
+      co_return static_cast<std::size_t>(size);
+    }
+  }
+  read_limit_ = limit_from_now();
+  const auto [error, size] =
+      co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), asio::as_tuple(asio::use_awaitable));
+  read_limit_ = Clock::time_point::max();
+  inline_run_ = 0;
+  if (error == asio::error::eof) {
+    peer_left_ = true;
+    co_return std::size_t{0};
+  }
+  if (error) co_return failure("reading", error);
+  more_to_read_ = size == into.size();
+  co_return size;
+}
+
+Task<Result<void>> Transport::write(ByteView first, ByteView second) {
+  if (timed_out_) co_return failure("writing", {});
+  if (first.empty()) std::swap(first, second);
+  while (!first.empty() && may_go_on_inline()) {
+    const ssize_t size = send_now(socket_.native_handle(), first, second);
+    if (size < 0 && would_block(errno)) break;
+    if (size < 0) co_return failure("writing", {errno, boost::system::system_category()});
+    advance(first, second, static_cast<std::size_t>(size));
+    if (first.empty()) std::swap(first, second);
+  }
+  while (!first.empty()) {
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(first.data(), first.size()),
+                                                  asio::buffer(second.data(), second.size())};
+    write_limit_ = limit_from_now();
+    const auto [error, size] = co_await socket_.async_write_some(parts, asio::as_tuple(asio::use_awaitable));
+    write_limit_ = Clock::time_point::max();
+    if (error) co_return failure("writing", error);
+    advance(first, second, size);
+    if (first.empty()) std::swap(first, second);
+  }
+  co_return Result<void>{};
+}
+
+void Transport::sweep(Clock::time_point now) {
+  if (now < read_limit_ && now < write_limit_) return;
+  timed_out_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+Transport::Waiting Transport::look() {
+  std::uint8_t octet = 0;
+  const ssize_t size = ::recv(socket_.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (size > 0) return Waiting::octets;
+  return size < 0 && would_block(errno) ? Waiting::nothing : Waiting::end;
+}
+
+std::size_t Transport::try_read(std::span<std::uint8_t> into) {
+  const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+  return size > 0 ? static_cast<std::size_t>(size) : 0;
+}
+
+void Transport::try_write(ByteView bytes) {
+  if (!bytes.empty() && socket_.is_open()) send_now(socket_.native_handle(), bytes, {});
+}
+
+void Transport::close_writing() {
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+void Transport::cut() {
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket_.close(ignored);
+}
+
+Task<void> Transport::linger(std::size_t limit, std::chrono::milliseconds time) {
+  set_deadline(Clock::now() + time);
+  std::array<std::uint8_t, 4096> dropped;
+  while (limit > 0) {
+    const auto size = co_await read_some(dropped);
+    if (!size || *size == 0) co_return;
+    limit -= std::min(limit, *size);
+  }
+}
+
+namespace {
+
+class PlainStream : public Stream {
+ public:
+  explicit PlainStream(Transport::Socket socket) : transport_(std::move(socket)) {}
+
+  Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override { return transport_.read_some(into); }
+  Task<Result<void>> write(ByteView first, ByteView second) override { return transport_.write(first, second); }
+  void set_idle_time(std::chrono::milliseconds time) override { transport_.set_idle_time(time); }
+  void set_deadline(std::chrono::steady_clock::time_point at) override { transport_.set_deadline(at); }
+  bool peer_left() const override { return transport_.peer_left(); }
+  bool quiet() override { return transport_.look() == Transport::Waiting::nothing; }
+  void close_writing() override { transport_.close_writing(); }
+  void cut() override { transport_.cut(); }
+  Task<void> linger(std::size_t limit, std::chrono::milliseconds time) override {
+    return transport_.linger(limit, time);
+  }
+
+ private:
+  Transport transport_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> make_plain_stream(Transport::Socket socket) {
+  return std::make_unique<PlainStream>(std::move(socket));
+}
+
+Task<Result<void>> read_exactly(Stream& stream, std::span<std::uint8_t> into) {
+  while (!into.empty()) {
+    const auto size = co_await stream.read_some(into);
+    if (!size) co_return size.error();
+    if (*size == 0) co_return fault(FaultCode::io_error, "the peer ended the connection early");
+    into = into.subspan(*size);
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace causeway::net

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// A connected socket with deadlines: what the plain and the TLS stream stand on.
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <chrono>
+#include <memory>
+#include <span>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "net/deadline_sweep.hpp"
+#include "net/stream.hpp"
+#include "net/task.hpp"
+
+namespace causeway::net {
+
+class Transport : private Swept {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Socket = boost::asio::generic::stream_protocol::socket;
+
+  explicit Transport(Socket socket);
+
+  Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into);  // 0 at the end
+  Task<Result<void>> write(ByteView first, ByteView second);
+
+  void set_idle_time(std::chrono::milliseconds time) { idle_ = time; }
+  void set_deadline(Clock::time_point at) { deadline_ = at; }
+
+  bool peer_left() const { return peer_left_; }
+  enum class Waiting { nothing, octets, end };
+  Waiting look();  // without taking anything out
+  void close_writing();
+  void cut();
+  Task<void> linger(std::size_t limit, std::chrono::milliseconds time);
+  // What is there already; 0 when nothing is.
+  std::size_t try_read(std::span<std::uint8_t> into);
+  // What the kernel takes at once, for farewells.
+  void try_write(ByteView bytes);
+
+ private:
+  void sweep(Clock::time_point now) override;
+  Clock::time_point limit_from_now() const;
+  Fault failure(const char* what, const boost::system::error_code& why);
+  bool may_go_on_inline();
+
+  Socket socket_;
+  std::chrono::milliseconds idle_{0};
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point read_limit_ = Clock::time_point::max();
+  Clock::time_point write_limit_ = Clock::time_point::max();
+  bool timed_out_ = false;
+  bool peer_left_ = false;
+  bool more_to_read_ = false;  // the last read filled its buffer
+  unsigned inline_run_ = 0;    // operations since the last time other coroutines had a turn
+};
+
+std::unique_ptr<Stream> make_plain_stream(Transport::Socket socket);
+
+}  // namespace causeway::net

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "unit/net/certificates.hpp"
+
+#include <atomic>
+
+#include "pki/openssl_handles.hpp"
+
+namespace causeway::net {
+
+namespace {
+
+pki::Certificate make(const std::string& name, const pki::PrivateKey& key, const std::string& issuer,
+                      const pki::PrivateKey& issuer_key) {
+  static std::atomic<long> serial = 1;
+  const pki::X509Ptr certificate(X509_new());
+  X509_set_version(certificate.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial++);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86400);
+  const auto entry = [](X509_NAME* into, const std::string& text) {
+    X509_NAME_add_entry_by_txt(into, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(text.c_str()), -1, -1,
+                               0);
+  };
+  entry(X509_get_subject_name(certificate.get()), name);
+  entry(X509_get_issuer_name(certificate.get()), issuer);
+  X509_set_pubkey(certificate.get(), key.handle());
+  X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256());
+  return *pki::Certificate::from_der(pki::to_der(&i2d_X509, static_cast<const X509*>(certificate.get())));
+}
+
+}  // namespace
+
+const TestPki& TestPki::instance() {
+  static const TestPki pki;
+  return pki;
+}
+
+TestPki::TestPki()
+    : root_key_(*pki::PrivateKey::generate_rsa(2048)),
+      intermediate_key_(*pki::PrivateKey::generate_rsa(2048)),
+      root_(make("root", root_key_, "root", root_key_)),
+      intermediate_(make("intermediate", intermediate_key_, "root", root_key_)) {}
+
+TlsIdentity TestPki::issue(const std::string& common_name) const {
+  auto key = *pki::PrivateKey::generate_rsa(2048);
+  auto leaf = make(common_name, key, "intermediate", intermediate_key_);
+  return {key, {leaf, intermediate_}};
+}
+
+}  // namespace causeway::net

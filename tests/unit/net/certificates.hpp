@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Certificates made for one test run.
+#pragma once
+
+#include "net/tls.hpp"
+
+namespace causeway::net {
+
+// A self-signed root, an intermediate below it, and leaves below that.
+class TestPki {
+ public:
+  static const TestPki& instance();
+  // Leaf and intermediate, without the root.
+  TlsIdentity issue(const std::string& common_name) const;
+  const pki::Certificate& intermediate() const { return intermediate_; }
+
+ private:
+  TestPki();
+  pki::PrivateKey root_key_, intermediate_key_;
+  pki::Certificate root_, intermediate_;
+};
+
+}  // namespace causeway::net
