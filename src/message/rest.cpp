@@ -301,31 +301,39 @@ Result<RestResponse> parse_rest_response(std::string_view head) {
                       .request_hash = std::move(request_hash)};
 }
 
-Result<RestResponse> rest_response_from_http(const net::ResponseHead& http, const RestRequest& request,
-                                             std::string request_id, std::string request_hash) {
+RestResponse rest_response(int status, std::string reason, const net::Headers& headers, const RestRequest& request,
+                           std::string request_id, std::string request_hash) {
   constexpr std::array kReplaced{kId, kClient, kService, kRequestId, kRequestHash};
-  net::Headers headers;
-  for (const auto& [name, value] : http.headers) {
+  RestResponse response{.status = status,
+                        .reason = std::move(reason),
+                        .headers = {},
+                        .client = request.client,
+                        .service = request.service,
+                        .id = request.id,
+                        .request_id = std::move(request_id),
+                        .request_hash = std::move(request_hash)};
+  for (const auto& [name, value] : headers) {
     const std::string_view theirs = name;
     const bool replaced = std::any_of(kReplaced.begin(), kReplaced.end(),
                                       [theirs](std::string_view ours) { return equals_ignoring_case(theirs, ours); });
-    if (replaced || is_skipped_header(name)) continue;
-    if (auto added = add_utf8_header(headers, name, value); !added) return added.error();
+    if (!replaced && !is_skipped_header(name)) response.headers.add(name, value);
   }
+  response.headers.add(std::string(kId), response.id);
+  response.headers.add(std::string(kClient), response.client.to_rest());
+  response.headers.add(std::string(kService), response.service.to_rest());
+  response.headers.add(std::string(kRequestId), response.request_id);
+  response.headers.add(std::string(kRequestHash), response.request_hash);
+  return response;
+}
+
+Result<RestResponse> rest_response_from_http(const net::ResponseHead& http, const RestRequest& request,
+                                             std::string request_id, std::string request_hash) {
+  net::Headers headers;
+  for (const auto& [name, value] : http.headers)
+    if (auto added = add_utf8_header(headers, name, value); !added) return added.error();
   if (!is_one_line(http.reason)) return malformed("the reason of an HTTP status holds a line end");
-  headers.add(std::string(kId), request.id);
-  headers.add(std::string(kClient), request.client.to_rest());
-  headers.add(std::string(kService), request.service.to_rest());
-  headers.add(std::string(kRequestId), request_id);
-  headers.add(std::string(kRequestHash), request_hash);
-  return RestResponse{.status = http.status,
-                      .reason = latin1_to_utf8(http.reason),
-                      .headers = std::move(headers),
-                      .client = request.client,
-                      .service = request.service,
-                      .id = request.id,
-                      .request_id = std::move(request_id),
-                      .request_hash = std::move(request_hash)};
+  return rest_response(http.status, latin1_to_utf8(http.reason), headers, request, std::move(request_id),
+                       std::move(request_hash));
 }
 
 std::string rest_request_hash(ByteView head_digest, std::optional<ByteView> body_digest) {

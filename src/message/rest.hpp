@@ -59,6 +59,11 @@ Result<RestRequest> rest_request_from_http(const net::RequestHead& http, std::st
 Result<RestRequest> parse_rest_request(std::string_view head);
 Result<RestResponse> parse_rest_response(std::string_view head);
 
+// An answer with these headers, already in UTF-8, minus those that X-Road removes or sets
+// itself, then the x-road-* ones in order (messages.md 3.2).
+RestResponse rest_response(int status, std::string reason, const net::Headers& headers, const RestRequest& request,
+                           std::string request_id, std::string request_hash);
+
 // The provider side's answer: the provider's headers by the rules of 3.2, then the
 // x-road-* ones in order. `request_id` is that of the transport header.
 Result<RestResponse> rest_response_from_http(const net::ResponseHead& http, const RestRequest& request,

@@ -84,6 +84,9 @@ Result<void> check_consistent(const SoapMessage& request, const SoapMessage& res
 // `name` holding `inner_xml` (metadata services answer so).
 Result<SoapMessage> soap_response(const SoapMessage& request, std::string_view name, std::string_view inner_xml);
 
+// The same message with the body element renamed and its contents kept.
+Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name);
+
 // The same message with `element_xml` in place of the body element; it declares the
 // namespaces that it uses.
 Result<SoapMessage> soap_response_with(const SoapMessage& request, std::string_view element_xml);

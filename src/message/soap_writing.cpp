@@ -9,65 +9,14 @@
 #include "message/soap.hpp"
 #include "message/soap_names.hpp"
 #include "message/uri.hpp"
+#include "message/xml_encoding.hpp"
 #include "pki/digest.hpp"
 
 namespace causeway::message {
 namespace {
 
-constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kAlgorithmAttribute = "algorithmId";
-
-bool is_utf16(std::string_view text) {
-  return text.size() >= 2 &&
-         (text.starts_with("\xfe\xff") || text.starts_with("\xff\xfe") || text[0] == 0 || text[1] == 0);
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | code >> 6);
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | code >> 12);
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | code >> 18);
-    out += static_cast<char>(0x80 | (code >> 12 & 0x3f));
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
-}
-
-// The text was read as XML before, so surrogates stand in pairs.
-std::string utf16_to_utf8(std::string_view text) {
-  const bool big = text.starts_with("\xfe\xff") || text[0] == 0;
-  if (text.starts_with("\xfe\xff") || text.starts_with("\xff\xfe")) text.remove_prefix(2);
-  const auto unit = [&](std::size_t i) {
-    const auto first = static_cast<unsigned char>(text[i]), second = static_cast<unsigned char>(text[i + 1]);
-    return static_cast<std::uint32_t>(big ? first << 8 | second : second << 8 | first);
-  };
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    std::uint32_t code = unit(i);
-    if (code >= 0xd800 && code < 0xdc00 && i + 3 < text.size()) {
-      i += 2;
-      code = 0x10000 + ((code - 0xd800) << 10) + (unit(i) - 0xdc00);
-    }
-    append_utf8(out, code);
-  }
-  return out;
-}
-
-std::string_view without_declaration(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (text.starts_with("<?xml") && text.size() > 5 && kSpace.find(text[5]) != std::string_view::npos)
-    text.remove_prefix(text.find("?>") + 2);
-  return text.substr(std::min(text.find_first_not_of(kSpace), text.size()));
-}
 
 Result<SoapMessage> read_message(std::string_view xml) {
   auto read = parse_soap(to_bytes(xml), "text/xml");
@@ -77,21 +26,14 @@ Result<SoapMessage> read_message(std::string_view xml) {
   return std::move(*message);
 }
 
-bool is_utf8_encoded(const SoapMessage& message) {
-  const std::string& encoding = message.layout.encoding;
-  return !is_utf16(as_text(message.bytes)) && (encoding.empty() || net::equals_ignoring_case(encoding, "utf-8"));
-}
-
 // Whether the message's places are known, and its octets can be mixed with ours.
-bool can_be_spliced(const SoapMessage& message) { return message.layout.id_end > 0 && is_utf8_encoded(message); }
+bool can_be_spliced(const SoapMessage& message) {
+  return message.layout.id_end > 0 && is_utf8_xml(as_text(message.bytes), message.layout.encoding);
+}
 
 // The same message in UTF-8, read again as its places moved.
 Result<SoapMessage> renewed(const SoapMessage& message) {
-  const std::string_view text = as_text(message.bytes);
-  const std::string utf8 = is_utf16(text)             ? utf16_to_utf8(text)
-                           : is_utf8_encoded(message) ? std::string(text)
-                                                      : latin1_to_utf8(text);
-  return read_message(std::string(kDeclaration).append(without_declaration(utf8)));
+  return read_message(utf8_xml(as_text(message.bytes), message.layout.encoding));
 }
 
 // "<x:name" of a start tag that is well-formed.
@@ -130,6 +72,14 @@ Result<SoapMessage> with_body(const SoapMessage& message, std::string_view eleme
   std::string answer(text.substr(0, message.layout.body_tag.begin));
   answer.append(element).append(text.substr(message.layout.body_end));
   return read_message(answer);
+}
+
+// The body element of `request` under another name and with other contents.
+std::string body_element(const SoapMessage& request, std::string_view name, std::string_view inner_xml) {
+  const std::string_view tag = at(as_text(request.bytes), request.layout.body_tag);
+  const std::string full = with_prefix_of(name_of(tag), name);
+  std::string element = "<" + full;
+  return element.append(attributes_of(tag)).append(">").append(inner_xml).append("</").append(full).append(">");
 }
 
 // As Java escapes for XML 1.0: quotes too, C1 control characters as numbers, and what XML
@@ -210,11 +160,11 @@ Result<SoapMessage> with_request_hash(const SoapMessage& response, ByteView requ
                      .body_namespace = response.body_namespace,
                      .rpc_encoded = response.rpc_encoded,
                      .layout = {}};
-  answer.bytes.reserve(text.size() + element.size() + kDeclaration.size());
+  answer.bytes.reserve(text.size() + element.size() + kXmlDeclaration.size());
   const auto append = [&answer](std::string_view piece) {
     answer.bytes.insert(answer.bytes.end(), piece.begin(), piece.end());
   };
-  append(kDeclaration);
+  append(kXmlDeclaration);
   std::size_t from = layout.start;
   for (const Change& change : changes) {
     append(text.substr(from, change.span.begin - from));
@@ -232,11 +182,22 @@ Result<SoapMessage> soap_response(const SoapMessage& request, std::string_view n
     const auto utf8 = renewed(request);
     return utf8 ? soap_response(*utf8, name, inner_xml) : utf8.error();
   }
-  const std::string_view tag = at(as_text(request.bytes), request.layout.body_tag);
-  const std::string full = with_prefix_of(name_of(tag), name);
-  std::string element = "<" + full;
-  element.append(attributes_of(tag)).append(">").append(inner_xml).append("</").append(full).append(">");
-  return with_body(request, element);
+  return with_body(request, body_element(request, name, inner_xml));
+}
+
+Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name) {
+  if (!can_be_spliced(request)) {
+    const auto utf8 = renewed(request);
+    return utf8 ? soap_response_renamed(*utf8, name) : utf8.error();
+  }
+  const std::string_view text = as_text(request.bytes);
+  const SoapLayout& layout = request.layout;
+  std::string_view inner;
+  if (!at(text, layout.body_tag).ends_with("/>")) {
+    inner = text.substr(layout.body_tag.end, layout.body_end - layout.body_tag.end);
+    inner = inner.substr(0, inner.rfind("</"));
+  }
+  return with_body(request, body_element(request, name, inner));
 }
 
 Result<SoapMessage> soap_response_with(const SoapMessage& request, std::string_view element_xml) {
