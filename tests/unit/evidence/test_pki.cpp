@@ -153,11 +153,11 @@ const TimePoint TestMember::kNow = from_unix_millis(1'780'000'000'000);
 TestMember TestMember::make(KeyKind kind, TimePoint ocsp_time) {
   TestCa ca = TestCa::make({{"O", "Test"}, {"CN", "Test CA"}});
   pki::PrivateKey key = make_key(kind);
-  pki::Certificate certificate = ca.issue({{"C", "TEST"}, {"O", "COM"}, {"CN", "1234"}}, key.public_key());
+  pki::Certificate certificate = ca.issue({{"C", "XX"}, {"O", "COM"}, {"CN", "1234"}}, key.public_key());
   Bytes ocsp = ca.ocsp(certificate, ocsp_time);
   return {std::move(ca), std::move(key),
           SigningIdentity{certificate, {}, {ocsp}, {scheme_of(kind), pki::DigestAlgorithm::sha512}},
-          must(ClientId::make("TEST", "COM", "1234", "SUB"))};
+          must(ClientId::make("XX", "COM", "1234", "SUB"))};
 }
 
 std::vector<SignatureDocument> TestMember::sign(const std::vector<MessageParts>& messages, TimePoint at) const {
@@ -167,7 +167,7 @@ std::vector<SignatureDocument> TestMember::sign(const std::vector<MessageParts>&
 
 TestTrust TestMember::trust() const {
   TestTrust out;
-  out.add("TEST",
+  out.add("XX",
           {ca.certificate, {}, {}, "ee.ria.xroad.common.certificateprofile.impl.EjbcaCertificateProfileInfoProvider"});
   return out;
 }

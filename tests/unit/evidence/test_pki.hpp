@@ -51,7 +51,7 @@ class TestTrust : public pki::Trust {
   std::multimap<std::string, pki::ApprovedCa, std::less<>> cas_;
 };
 
-// Everything one member needs to sign, and others to verify it: TEST/COM/1234 under the
+// Everything one member needs to sign, and others to verify it: XX/COM/1234 under the
 // Ejbca profile.
 struct TestMember {
   TestCa ca;

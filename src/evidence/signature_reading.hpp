@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A signature document as it was received: read, and those checks of it that need
+// nothing but the document. For the sources of this folder.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "evidence/transforms.hpp"
+#include "pki/certificate.hpp"
+#include "xml/document.hpp"
+
+namespace causeway::evidence {
+
+// A ds:Reference. What is not supported is kept as such: nothing it says can hold.
+struct SignedReference {
+  std::string uri;
+  bool supported = true;  // transforms and digest algorithm
+  Transforms transforms;
+  pki::DigestAlgorithm algorithm = pki::DigestAlgorithm::sha512;
+  Bytes digest;
+
+  bool is_inside() const { return uri.starts_with('#'); }
+  // Whether the octets, once transformed, have the digest.
+  bool holds_for(std::string_view data) const;
+};
+
+class SignatureReading {
+ public:
+  // invalid_xml, or malformed_signature when there is no signature in it, an Id is not
+  // unique, or there are more than 30 references; with `structure` also when anything
+  // is out of place (Java's schema step).
+  static Result<SignatureReading> read(std::string_view text, bool structure);
+
+  const std::vector<SignedReference>& references() const { return references_; }
+
+  // The first of KeyInfo, usable for signing: malformed_signature.
+  Result<pki::Certificate> signing_certificate() const;
+  // Signature value over SignedInfo, and every reference to a part of the document
+  // itself: invalid_signature_value.
+  Result<void> check_value(const pki::Certificate& signer) const;
+  // Legacy manifests of timestamps: invalid_reference.
+  Result<void> check_timestamp_manifests() const;
+  // Certificates that CompleteCertificateRefs names: malformed_signature.
+  Result<std::vector<pki::Certificate>> extra_certificates() const;
+  // malformed_signature when there is none.
+  Result<std::vector<Bytes>> ocsp_responses() const;
+  // Out of the signed properties; nullopt when absent or not signed.
+  std::optional<TimePoint> signing_time() const;
+  // The octets that a timestamp of the signature covers.
+  Result<Bytes> signature_value() const;
+
+ private:
+  SignatureReading(xml::Document document, xml::IdIndex ids, xml::Element signature)
+      : document_(std::move(document)), ids_(std::move(ids)), signature_(signature) {}
+  std::optional<xml::Element> inside(const SignedReference& reference) const;
+  // `budget`: octets that may still be made canonical for this document.
+  bool holds(const SignedReference& reference, std::size_t& budget) const;
+
+  xml::Document document_;
+  xml::IdIndex ids_;
+  xml::Element signature_;
+  std::vector<SignedReference> references_;
+};
+
+}  // namespace causeway::evidence

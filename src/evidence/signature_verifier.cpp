@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+#include "evidence/signature_verifier.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "domain/fault_code.hpp"
+#include "evidence/bounded_cache.hpp"
+#include "evidence/hash_chain.hpp"
+#include "evidence/names.hpp"
+#include "evidence/signature_reading.hpp"
+#include "pki/certificate_profile.hpp"
+#include "pki/chain.hpp"
+#include "pki/ocsp.hpp"
+
+namespace causeway::evidence {
+namespace {
+
+// What a document says once its signature value and all references to itself are
+// verified. Depends on its bytes alone.
+struct Facts {
+  pki::Certificate signer;
+  std::optional<TimePoint> signing_time;
+  std::vector<SignedReference> outside;  // references to message, attachments, chain result
+  std::vector<pki::Certificate> intermediates;
+  std::vector<Bytes> ocsp_responses;
+  std::string certificates_key;  // of everything a verdict is about
+};
+using FactsPtr = std::shared_ptr<const Facts>;
+
+// A certificate path and its OCSP responses were good, and are between these times.
+struct Verdict {
+  TimePoint from, until;
+};
+
+bool is_attachment(std::string_view uri) {
+  if (!uri.starts_with(kAttachmentFile)) return false;
+  const std::string_view number = uri.substr(kAttachmentFile.size());
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::vector<SignedReference> outside_of(const std::vector<SignedReference>& references) {
+  std::vector<SignedReference> out;
+  for (const SignedReference& reference : references)
+    if (!reference.is_inside()) out.push_back(reference);
+  return out;
+}
+
+std::string certificates_key(const Facts& facts) {
+  CacheKey key;
+  key.add(facts.signer.der());
+  for (const auto& certificate : facts.intermediates) key.add(certificate.der());
+  key.add("ocsp");
+  for (const auto& response : facts.ocsp_responses) key.add(response);
+  return key.finish();
+}
+
+// Until when a path and its responses stay as good as they are at `at`.
+TimePoint good_until(const pki::CertificatePath& path, const Facts& facts, const pki::OcspPolicy& policy,
+                     TimePoint at) {
+  TimePoint until = TimePoint::max();
+  for (const auto& certificate : path.certificates) until = std::min(until, certificate.not_after());
+  for (const Bytes& response : facts.ocsp_responses) {
+    const auto read = pki::read_ocsp_response(response);
+    if (!read) return at;
+    until = std::min(until, read->this_update + policy.freshness);
+    if (read->next_update && policy.verify_next_update) until = std::min(until, *read->next_update);
+  }
+  return until;
+}
+
+}  // namespace
+
+struct SignatureVerifier::State {
+  explicit State(const VerifierLimits& limits) : documents(limits.documents), verdicts(limits.verdicts) {}
+
+  // The number of the snapshot that verdicts are about; those of any other are forgotten.
+  std::uint64_t generation_of(const std::shared_ptr<const pki::Trust>& trust) {
+    const std::lock_guard lock(mutex);
+    // Compared by owner: a new snapshot may come to lie where an old one was.
+    const bool same = !snapshot.owner_before(trust) && !trust.owner_before(snapshot);
+    if (same) return generation;
+    snapshot = trust;
+    verdicts.clear();
+    return ++generation;
+  }
+
+  BoundedCache<FactsPtr> documents;
+  BoundedCache<Verdict> verdicts;
+  std::mutex mutex;
+  std::weak_ptr<const pki::Trust> snapshot;
+  std::uint64_t generation = 0;
+  std::atomic<std::uint64_t> read = 0, read_before = 0, made = 0, made_before = 0;
+};
+
+namespace {
+
+// One verification, step by step in Java's order (evidence.md 1.4).
+class Verification {
+ public:
+  Verification(const SignatureDocument& document, const MessageParts& parts, const ClientId& sender,
+               const pki::Trust& trust, TimePoint at, const VerifyOptions& options)
+      : document_(document), parts_(parts), sender_(sender), trust_(trust), at_(at), options_(options) {}
+
+  // Steps 1 to 7a on a document not seen before; the outside references are checked too.
+  Result<FactsPtr> read() {
+    auto reading = SignatureReading::read(document_.signature, options_.check_structure);
+    if (!reading) return std::move(reading).error();
+    std::vector<SignedReference> outside = outside_of(reading->references());
+    if (auto ok = check_chain(outside); !ok) return ok.error();
+    auto signer = reading->signing_certificate();
+    if (!signer) return std::move(signer).error();
+    if (auto ok = check_name(*signer); !ok) return ok.error();
+    if (auto ok = reading->check_value(*signer); !ok) return ok.error();
+    if (auto ok = check_outside(outside); !ok) return ok.error();
+    if (auto ok = reading->check_timestamp_manifests(); !ok) return ok.error();
+    auto intermediates = reading->extra_certificates();
+    if (!intermediates) return std::move(intermediates).error();
+    auto ocsp_responses = reading->ocsp_responses();
+    if (!ocsp_responses) return std::move(ocsp_responses).error();
+    auto facts = std::make_shared<Facts>(Facts{*signer,
+                                               reading->signing_time(),
+                                               std::move(outside),
+                                               *std::move(intermediates),
+                                               *std::move(ocsp_responses),
+                                               {}});
+    facts->certificates_key = certificates_key(*facts);
+    return FactsPtr(std::move(facts));
+  }
+
+  // What of this depends on the message, for a document seen before.
+  Result<void> check_message(const Facts& facts) {
+    if (auto ok = check_chain(facts.outside); !ok) return ok;
+    return check_outside(facts.outside);
+  }
+
+  Result<void> check_name(const pki::Certificate& signer) const {
+    const pki::ApprovedCa* issuer = trust_.issuer_of(sender_.instance(), signer);
+    if (issuer == nullptr)
+      return fault(FaultCode::internal_error, "the certificate is not issued by an approved certification service");
+    const auto profile = pki::CertificateProfile::from_class(issuer->profile_class);
+    if (!profile) return profile.error();
+    const auto member = profile->member_of(signer, sender_.instance());
+    if (!member) return member.error();
+    if (!member->same_member(sender_))
+      return fault(FaultCode::incorrect_certificate, "the certificate is that of " + member->to_string() +
+                                                         ", the message that of " + sender_.to_string());
+    return {};
+  }
+
+  // Every part is covered, directly if not by the hash chain.
+  Result<void> check_coverage(const Facts& facts) const {
+    if (chain_covers_) return {};
+    for (const PartDigest& part : required_parts()) {
+      const bool covered = std::ranges::any_of(
+          facts.outside, [&](const SignedReference& reference) { return reference.uri == part.name; });
+      if (!covered) return fault(FaultCode::malformed_signature, "not covered by the signature: " + part.name);
+    }
+    return {};
+  }
+
+  // Steps 7 and 8.
+  Result<Verdict> check_certificates(const Facts& facts) const {
+    const auto path =
+        pki::build_path(facts.signer, facts.intermediates, trust_.issuer_of(sender_.instance(), facts.signer), at_);
+    if (!path) return path.error();
+    if (auto ok = pki::verify_path_ocsp(*path, facts.ocsp_responses, trust_, at_); !ok)
+      return ok.error().under(to_string(FaultCode::invalid_cert_path));
+    return Verdict{at_, good_until(*path, facts, trust_.ocsp_policy(), at_)};
+  }
+
+ private:
+  std::span<const PartDigest> required_parts() const {
+    return std::span(parts_).first(options_.only_message ? std::min<std::size_t>(parts_.size(), 1) : parts_.size());
+  }
+
+  Result<void> check_chain(const std::vector<SignedReference>& outside) {
+    const bool chained = std::ranges::any_of(
+        outside, [](const SignedReference& reference) { return reference.uri == kSigHashChainResultFile; });
+    if (!chained || document_.hash_chain_result.empty()) return {};
+    std::vector<HashChainInput> inputs;
+    for (const PartDigest& part : required_parts()) {
+      std::optional<DigestValue> digest;
+      if (!part.digest.empty()) digest = DigestValue{pki::DigestAlgorithm::sha512, part.digest};
+      inputs.push_back({part.name, std::move(digest)});
+    }
+    HashChainSources sources{.find = [this](std::string_view uri) { return find(uri); }};
+    if (options_.only_message)
+      sources.believe = [this](std::string_view uri, ByteView digest) {
+        if (uri == kMessageFile) return false;
+        if (options_.chained_attachment) options_.chained_attachment(uri, digest);
+        return true;
+      };
+    if (auto ok = verify_hash_chain(document_.hash_chain_result, inputs, sources); !ok)
+      return ok.error().under(to_string(FaultCode::malformed_signature));
+    chain_covers_ = true;
+    return {};
+  }
+
+  std::optional<std::string_view> find(std::string_view uri) const {
+    if (uri == kSigHashChainFile && !document_.hash_chain.empty()) return document_.hash_chain;
+    if (uri == kMessageFile && !options_.message.empty()) return options_.message;
+    return std::nullopt;
+  }
+
+  Result<void> check_outside(const std::vector<SignedReference>& outside) const {
+    for (const SignedReference& reference : outside)
+      if (!holds(reference))
+        return fault(FaultCode::invalid_signature_value, "the digest of the reference differs: " + reference.uri);
+    return {};
+  }
+
+  bool holds(const SignedReference& reference) const {
+    if (reference.uri == kSigHashChainResultFile)
+      return !document_.hash_chain_result.empty() && reference.holds_for(document_.hash_chain_result);
+    const auto part = std::ranges::find(parts_, reference.uri, &PartDigest::name);
+    if (part == parts_.end() || !reference.supported) return false;
+    const bool comparable = reference.transforms.empty() && !part->digest.empty();
+    // The digest of an attachment is compared whatever algorithm the reference names.
+    if (is_attachment(reference.uri)) return comparable && part->digest == reference.digest;
+    if (reference.uri != kMessageFile) return false;
+    if (comparable && reference.algorithm == pki::DigestAlgorithm::sha512) return part->digest == reference.digest;
+    return !options_.message.empty() && reference.holds_for(options_.message);
+  }
+
+  const SignatureDocument& document_;
+  const MessageParts& parts_;
+  const ClientId& sender_;
+  const pki::Trust& trust_;
+  const TimePoint at_;
+  const VerifyOptions& options_;
+  bool chain_covers_ = false;
+};
+
+Fault prefixed(const Fault& fault) { return fault.under(to_string(FaultCode::signature_verification)); }
+
+std::string document_key(const SignatureDocument& document, const VerifyOptions& options) {
+  return CacheKey().add(options.check_structure ? "structure" : "").add(document.signature).finish();
+}
+
+}  // namespace
+
+SignatureVerifier::SignatureVerifier(const VerifierLimits& limits) : state_(std::make_unique<State>(limits)) {}
+
+SignatureVerifier::~SignatureVerifier() = default;
+
+Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& document, const MessageParts& parts,
+                                                    const ClientId& sender,
+                                                    const std::shared_ptr<const pki::Trust>& trust, TimePoint at,
+                                                    const VerifyOptions& options) {
+  const std::uint64_t generation = state_->generation_of(trust);
+  Verification verification(document, parts, sender, *trust, at, options);
+  const std::string key = document_key(document, options);
+  FactsPtr facts = state_->documents.find(key).value_or(nullptr);
+  const bool seen = facts != nullptr;
+  if (seen) {
+    ++state_->read_before;
+    if (auto ok = verification.check_message(*facts); !ok) return prefixed(ok.error());
+  } else {
+    ++state_->read;
+    auto read = verification.read();
+    if (!read) return prefixed(read.error());
+    facts = *std::move(read);
+    state_->documents.put(key, facts);
+  }
+  if (auto ok = verification.check_coverage(*facts); !ok) return prefixed(ok.error());
+
+  // A verdict is about a sender too: its instance says which authorities count.
+  const std::string verdict_key =
+      CacheKey().add(facts->certificates_key).add(sender.member().to_string()).add(std::to_string(generation)).finish();
+  const auto remembered = state_->verdicts.find(verdict_key);
+  if (remembered && remembered->from <= at && at <= remembered->until) {
+    ++state_->made_before;
+    return VerifiedSignature{facts->signer, facts->signing_time};
+  }
+  ++state_->made;
+  if (seen)
+    if (auto ok = verification.check_name(facts->signer); !ok) return prefixed(ok.error());
+  const auto verdict = verification.check_certificates(*facts);
+  if (!verdict) return prefixed(verdict.error());
+  state_->verdicts.put(verdict_key, *verdict);
+  return VerifiedSignature{facts->signer, facts->signing_time};
+}
+
+SignatureVerifier::Statistics SignatureVerifier::statistics() const {
+  return {state_->read, state_->read_before, state_->made, state_->made_before};
+}
+
+Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,
+                                           const ClientId& sender, const pki::Trust& trust, TimePoint at,
+                                           const VerifyOptions& options) {
+  Verification verification(document, parts, sender, trust, at, options);
+  const auto facts = verification.read();
+  if (!facts) return prefixed(facts.error());
+  if (auto ok = verification.check_coverage(**facts); !ok) return prefixed(ok.error());
+  if (const auto verdict = verification.check_certificates(**facts); !verdict) return prefixed(verdict.error());
+  return VerifiedSignature{(*facts)->signer, (*facts)->signing_time};
+}
+
+Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,
+                                           const ClientId& sender, const pki::Trust& trust, TimePoint at) {
+  return verify_signature(document, parts, sender, trust, at, {});
+}
+
+}  // namespace causeway::evidence
