@@ -85,6 +85,8 @@ Result<PartMetadata> read_metadata(std::string_view json) {
 std::string folder_name(std::string_view instance) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
+  // These two would be other places; Java would go there.
+  if (instance == "." || instance == "..") return instance == "." ? "%2E" : "%2E%2E";
   for (const char c : instance) {
     const auto byte = static_cast<unsigned char>(c);
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

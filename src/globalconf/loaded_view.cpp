@@ -22,17 +22,17 @@ Fault malformed(const fs::path& file, const Fault& cause) {
   return fault(FaultCode::malformed_global_conf, file.string() + ": " + cause.text);
 }
 
-// Reads and decodes an optional part, if it is there.
+// Reads and decodes an optional part, if it is there. One that cannot be read leaves the
+// default in force: it must not take the whole configuration with it.
 template <class Read, class Value>
-Result<void> read_part_if(const fs::path& file, Read read, Value& value) {
+void read_part_if(const fs::path& file, Read read, Value& value) {
   std::error_code error;
-  if (!fs::exists(file, error)) return {};
+  if (!fs::exists(file, error)) return;
   auto xml = read_file(file, kSmallPartLimit);
-  if (!xml) return malformed(file, xml.error());
+  if (!xml) return log::error("Global configuration: {}", xml.error().text);
   auto part = read(*xml);
-  if (!part) return malformed(file, part.error());
+  if (!part) return log::error("Global configuration: {}: {}", file.string(), part.error().text);
   value = *std::move(part);
-  return {};
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Result<void> LoadedView::read(const ConfigurationDirectory& directory, const Loa
     return fault(FaultCode::malformed_global_conf,
                  directory.file(own_instance_, kSharedParametersFile).string() + ": there is none of this instance");
   if (auto done = read_private(directory); !done) return done;
-  if (auto done = read_optional_parts(directory); !done) return done;
+  read_optional_parts(directory);
   index_certificates();
   return {};
 }
@@ -122,12 +122,11 @@ Result<void> LoadedView::read_private(const ConfigurationDirectory& directory) {
   return {};
 }
 
-Result<void> LoadedView::read_optional_parts(const ConfigurationDirectory& directory) {
+void LoadedView::read_optional_parts(const ConfigurationDirectory& directory) {
   const auto file = [&](std::string_view name) { return directory.file(own_instance_, name); };
-  if (auto done = read_part_if(file(kMonitoringFile), read_monitoring_client, monitoring_client_); !done) return done;
-  if (auto done = read_part_if(file(kFetchIntervalFile), read_ocsp_fetch_interval, ocsp_fetch_interval_); !done)
-    return done;
-  return read_part_if(file(kNextUpdateFile), read_verify_next_update, verify_next_update_);
+  read_part_if(file(kMonitoringFile), read_monitoring_client, monitoring_client_);
+  read_part_if(file(kFetchIntervalFile), read_ocsp_fetch_interval, ocsp_fetch_interval_);
+  read_part_if(file(kNextUpdateFile), read_verify_next_update, verify_next_update_);
 }
 
 void LoadedView::index_certificates() {

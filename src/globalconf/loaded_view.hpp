@@ -65,7 +65,7 @@ class LoadedView final : public View {
   Result<void> read(const ConfigurationDirectory& directory, const LoadedView* before, TimePoint at);
   Result<void> read_shared(const std::filesystem::path& folder, const LoadedView* before, TimePoint at);
   Result<void> read_private(const ConfigurationDirectory& directory);
-  Result<void> read_optional_parts(const ConfigurationDirectory& directory);
+  void read_optional_parts(const ConfigurationDirectory& directory);
   void index_certificates();
 
   const Instance* find(std::string_view instance) const;

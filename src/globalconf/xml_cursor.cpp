@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "globalconf/xml_cursor.hpp"
 
-#include <expat.h>
-
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <utility>
 #include <vector>
 
 #include "domain/fault_code.hpp"
+#include "xml/sax.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -17,13 +17,14 @@ constexpr char kSeparator = ' ';
 constexpr std::string_view kSchemaInstance = "http://www.w3.org/2001/XMLSchema-instance ";
 constexpr std::size_t kChunk = 64 * 1024;
 constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kMaxAttributes = 64;
 
 struct Event {
   enum class Kind { start, end, text };
   Kind kind = Kind::text;
   std::string value;  // name or text
   std::vector<std::pair<std::string, std::string>> attributes;
-  std::size_t line = 0;
+  std::size_t place = 0;  // in the document
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -67,53 +68,40 @@ std::string qualified(std::string_view name_space, std::string_view local) {
   return std::string(name_space) + kSeparator + std::string(local);
 }
 
-struct XmlCursor::State {
-  explicit State(std::string_view text) : document(text), parser(XML_ParserCreateNS(nullptr, kSeparator)) {
-    XML_SetUserData(parser, this);
-    XML_SetElementHandler(parser, &State::on_start, &State::on_end);
-    XML_SetCharacterDataHandler(parser, &State::on_text);
-    XML_SetStartDoctypeDeclHandler(parser, &State::on_doctype);
-  }
-  ~State() { XML_ParserFree(parser); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
+struct XmlCursor::State final : xml::SaxHandler {
+  explicit State(std::string_view text)
+      : document(text), reader(*this, {std::max<std::size_t>(text.size(), 1), kMaxDepth, kMaxAttributes}) {}
 
-  static void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
-    State& self = *static_cast<State*>(data);
-    if (self.fault) return;
-    if (++self.depth_parsed > kMaxDepth) return self.stop("elements are nested too deep");
-    Event event{Event::Kind::start, name, {}, self.current_line()};
-    for (; *attributes != nullptr; attributes += 2) event.attributes.emplace_back(attributes[0], attributes[1]);
-    self.events.push_back(std::move(event));
+  static std::string name_of(const xml::SaxName& name) {
+    return name.namespace_uri.empty() ? std::string(name.local) : qualified(name.namespace_uri, name.local);
   }
-  static void on_end(void* data, const XML_Char* name) {
-    State& self = *static_cast<State*>(data);
-    if (self.fault) return;
-    --self.depth_parsed;
-    self.events.push_back({Event::Kind::end, name, {}, self.current_line()});
+  Result<void> element_begin(const xml::SaxName& name, std::span<const xml::SaxAttribute> found,
+                             xml::SaxPlace at) override {
+    Event event{Event::Kind::start, name_of(name), {}, at.begin};
+    for (const xml::SaxAttribute& attribute : found)
+      event.attributes.emplace_back(name_of(attribute.name), attribute.value);
+    events.push_back(std::move(event));
+    return {};
   }
-  static void on_text(void* data, const XML_Char* text, int size) {
-    State& self = *static_cast<State*>(data);
-    if (self.fault) return;
-    if (self.events.empty() || self.events.back().kind != Event::Kind::text)
-      self.events.push_back({Event::Kind::text, {}, {}, self.current_line()});
-    self.events.back().value.append(text, static_cast<std::size_t>(size));
+  Result<void> element_end(const xml::SaxName& name, xml::SaxPlace at) override {
+    events.push_back({Event::Kind::end, name_of(name), {}, at.begin});
+    return {};
   }
-  static void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-    static_cast<State*>(data)->stop("a document type declaration is not allowed");
+  Result<void> characters(std::string_view text, xml::SaxPlace at) override {
+    if (events.empty() || events.back().kind != Event::Kind::text)
+      events.push_back({Event::Kind::text, {}, {}, at.begin});
+    events.back().value.append(text);
+    return {};
   }
-
-  std::size_t current_line() const { return static_cast<std::size_t>(XML_GetCurrentLineNumber(parser)); }
 
   void fail(std::string_view text, std::size_t at) {
-    if (!fault)
-      fault =
-          causeway::fault(FaultCode::malformed_global_conf, "line " + std::to_string(at) + ": " + std::string(text));
-    events.clear();
+    const auto end = document.begin() + static_cast<std::ptrdiff_t>(std::min(at, document.size()));
+    const auto line = 1 + std::count(document.begin(), end, '\n');
+    set_fault("line " + std::to_string(line) + ": " + std::string(text));
   }
-  void stop(std::string_view text) {
-    fail(text, current_line());
-    XML_StopParser(parser, XML_FALSE);
+  void set_fault(std::string text) {
+    if (!fault) fault = causeway::fault(FaultCode::malformed_global_conf, std::move(text));
+    events.clear();
   }
 
   // The next event, or nullptr at the end of the document and after a fault.
@@ -125,13 +113,14 @@ struct XmlCursor::State {
     const std::string_view chunk = document.substr(parsed, kChunk);
     parsed += chunk.size();
     at_end = parsed == document.size();
-    if (XML_Parse(parser, chunk.data(), static_cast<int>(chunk.size()), at_end) != XML_STATUS_OK && !fault)
-      fail(XML_ErrorString(XML_GetErrorCode(parser)), current_line());
+    auto fed = reader.feed(as_bytes(chunk));
+    if (fed && at_end) fed = reader.end();
+    if (!fed) set_fault(std::move(fed).error().text);
   }
   Event take() {
     Event event = std::move(events.front());
     events.pop_front();
-    line = event.line;
+    place = event.place;
     return event;
   }
   // White space between elements means nothing; other text there is a fault.
@@ -140,7 +129,7 @@ struct XmlCursor::State {
       Event* event = peek();
       if (event == nullptr || event->kind != Event::Kind::text) return event;
       if (!collapsed(event->value).empty()) {
-        fail("text where only elements may stand", event->line);
+        fail("text where only elements may stand", event->place);
         return nullptr;
       }
       take();
@@ -148,18 +137,17 @@ struct XmlCursor::State {
   }
   void check_attributes() {
     for (const auto& [name, value] : attributes)
-      if (!name.starts_with(kSchemaInstance)) return fail("unexpected attribute " + name, line);
+      if (!name.starts_with(kSchemaInstance)) return fail("unexpected attribute " + name, place);
     attributes.clear();
   }
 
   std::string_view document;
-  XML_Parser parser;
+  xml::SaxReader reader;
   std::size_t parsed = 0;
   bool at_end = false;
-  std::size_t depth_parsed = 0;
   std::deque<Event> events;
   std::vector<std::pair<std::string, std::string>> attributes;  // of the element entered last
-  std::size_t line = 1;
+  std::size_t place = 0;                                        // of the event taken last
   std::optional<Fault> fault;
 };
 
@@ -179,9 +167,9 @@ bool XmlCursor::enter(std::string_view name) {
   if (const Event* event = state_->peek_element()) {
     const bool start = event->kind == Event::Kind::start;
     state_->fail("expected element " + std::string(name) + ", found " + (start ? "" : "the end of ") + event->value,
-                 event->line);
+                 event->place);
   } else {
-    state_->fail("expected element " + std::string(name), state_->line);
+    state_->fail("expected element " + std::string(name), state_->place);
   }
   return false;
 }
@@ -190,7 +178,7 @@ void XmlCursor::leave() {
   state_->check_attributes();
   const Event* event = state_->peek_element();
   if (event == nullptr) return;
-  if (event->kind == Event::Kind::start) return state_->fail("unexpected element " + event->value, event->line);
+  if (event->kind == Event::Kind::start) return state_->fail("unexpected element " + event->value, event->place);
   state_->take();
 }
 
@@ -211,7 +199,7 @@ std::optional<std::string> XmlCursor::text_if(std::string_view name) {
   std::string text;
   while (const Event* event = state_->peek()) {
     if (event->kind == Event::Kind::start) {
-      state_->fail("unexpected element " + event->value + " in " + std::string(name), event->line);
+      state_->fail("unexpected element " + event->value + " in " + std::string(name), event->place);
     } else if (event->kind == Event::Kind::text) {
       text += state_->take().value;
     } else {
@@ -290,12 +278,12 @@ void XmlCursor::skip_rest() {
   }
 }
 
-void XmlCursor::fail(std::string_view text) { state_->fail(text, state_->line); }
+void XmlCursor::fail(std::string_view text) { state_->fail(text, state_->place); }
 bool XmlCursor::failed() const { return state_->fault.has_value(); }
 
 Result<void> XmlCursor::finish() {
   state_->check_attributes();
-  if (const Event* event = state_->peek_element()) state_->fail("unexpected " + event->value, event->line);
+  if (const Event* event = state_->peek_element()) state_->fail("unexpected " + event->value, event->place);
   if (state_->fault) return *state_->fault;
   return {};
 }

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+#include "globalconf/configuration_client.hpp"
+
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "globalconf/optional_parts.hpp"
+#include "globalconf/private_parameters.hpp"
+#include "globalconf/shared_parameters.hpp"
+
+namespace causeway::globalconf {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kAnchorLimit = std::size_t{4} << 20;
+constexpr int kHttpOk = 200;
+constexpr int kHttpNotFound = 404;
+
+// The cause's own name stays where it has a meaning of its own for the caller.
+Fault download_fault(std::string_view code, std::string_view url, const Fault& cause) {
+  const std::string_view kept = cause.code == "unknown_host" ? std::string_view(cause.code) : code;
+  return configuration_fault(kept, std::string(url) + ": " + cause.text);
+}
+
+Fault status_fault(std::string_view code, std::string_view url, int status) {
+  return configuration_fault(code, std::string(url) + " answered with HTTP status " + std::to_string(status));
+}
+
+bool is_parameters(std::string_view identifier) {
+  return identifier == kPrivateParametersId || identifier == kSharedParametersId;
+}
+
+// The name a part is stored under; nullopt when it would be another part's, or no name.
+std::optional<std::string> stored_name(const DirectoryPart& part) {
+  if (part.content_identifier == kPrivateParametersId) return std::string(kPrivateParametersFile);
+  if (part.content_identifier == kSharedParametersId) return std::string(kSharedParametersFile);
+  std::string_view name = part.file_name ? std::string_view(*part.file_name) : std::string_view(part.location);
+  name = name.substr(0, name.find_first_of("?#"));
+  if (const std::size_t slash = name.find_last_of('/'); slash != std::string_view::npos) name = name.substr(slash + 1);
+  const bool usable = !name.empty() && name != "." && name != ".." && name.find('\0') == std::string_view::npos &&
+                      name.size() <= 200 && !name.ends_with(".metadata") && name != kPrivateParametersFile &&
+                      name != kSharedParametersFile;
+  return usable ? std::optional<std::string>(name) : std::nullopt;
+}
+
+std::vector<Anchor> partners_in(std::string_view xml, int version, std::string_view own_instance) {
+  auto parameters = read_private_parameters(xml, version);
+  if (!parameters) {
+    log::error("Cannot read the private parameters: {}", parameters.error().text);
+    return {};
+  }
+  // An anchor of the own instance among its partners would replace the own sources.
+  std::erase_if(parameters->partners, [&](const Anchor& partner) { return partner.instance == own_instance; });
+  return std::move(parameters->partners);
+}
+
+}  // namespace
+
+ConfigurationClient::ConfigurationClient(ConfigurationClientOptions options, Fetcher& fetcher, Shuffle shuffle)
+    : options_(std::move(options)), fetcher_(fetcher), shuffle_(std::move(shuffle)), directory_(options_.directory) {}
+
+Result<void> ConfigurationClient::read_anchor_file() {
+  std::error_code error;
+  if (!fs::exists(options_.anchor_file, error))
+    return configuration_fault(kAnchorFileNotFound, "There is no anchor " + options_.anchor_file.string());
+  auto text = read_file(options_.anchor_file, kAnchorLimit);
+  if (!text) return configuration_fault(kMalformedAnchor, text.error().text);
+  if (anchor_text_ == *text) return {};
+  auto anchor = read_anchor(*text);
+  if (!anchor) return anchor.error().while_doing(options_.anchor_file.string());
+  if (auto saved = directory_.save_own_instance(anchor->instance); !saved) return saved;
+  anchor_ = *std::move(anchor);
+  anchor_text_ = *std::move(text);
+  return {};
+}
+
+net::Task<Result<CycleReport>> ConfigurationClient::run_cycle(TimePoint at) {
+  if (auto read = read_anchor_file(); !read) co_return std::move(read).error();
+  CycleReport report;
+  auto own = co_await update(*anchor_, true, at);
+  if (!own) co_return std::move(own).error();
+  if (own->fault) co_return *own->fault;
+  report.own = *std::move(own);
+  if (options_.delete_other_instances) {
+    std::set<std::string> keep = partner_names();
+    keep.insert(anchor_->instance);
+    report.deleted = directory_.delete_other_instances(keep);
+    for (const std::string& name : report.deleted)
+      log::info("Deleted the configuration of {}, no longer federated", name);
+  }
+  const std::vector<Anchor> federated = partners();
+  for (const Anchor& partner : federated) {
+    if (!options_.federations.allows(partner.instance)) continue;
+    auto source = co_await update(partner, false, at);
+    if (!source) co_return std::move(source).error();
+    report.federated.push_back(*std::move(source));
+  }
+  co_return report;
+}
+
+net::Task<Result<std::vector<std::string>>> ConfigurationClient::validate(Anchor anchor, AnchorUse use, TimePoint at) {
+  SourceReport report;
+  Wanted wanted{anchor.instance, true, false};
+  auto found = co_await download(std::move(anchor), std::move(wanted), report, at);
+  if (!found) co_return std::move(found).error();
+  std::vector<std::string> identifiers;
+  for (const PartFile& file : found->files) identifiers.push_back(file.part.content_identifier);
+  const bool has_private = std::find(identifiers.begin(), identifiers.end(), kPrivateParametersId) != identifiers.end();
+  if (use == AnchorUse::internal_source && !has_private)
+    co_return configuration_fault(kMissingPrivateParameters, "The source has no private parameters: it is external");
+  if (use == AnchorUse::external_source && has_private)
+    co_return configuration_fault(kAnchorNotForExternalSource, "The source has private parameters: it is internal");
+  co_return identifiers;
+}
+
+net::Task<Result<SourceReport>> ConfigurationClient::update(Anchor anchor, bool own, TimePoint at) {
+  SourceReport report;
+  report.instance = anchor.instance;
+  Wanted wanted{anchor.instance, own, true};
+  auto found = co_await download(std::move(anchor), std::move(wanted), report, at);
+  if (!found) {
+    report.fault = std::move(found).error();
+    log::error("Configuration of {}: {}", report.instance, report.fault->text);
+    co_return report;
+  }
+  if (own) drop_strangers(*found);
+  if (auto stored = store(*found, report.instance, report); !stored)
+    report.fault = configuration_fault(kPartSaveFailure, stored.error().text);
+  co_return report;
+}
+
+std::vector<DownloadLocation> ConfigurationClient::locations_of(const Anchor& anchor) {
+  const fs::path file = directory_.file(anchor.instance, kSharedParametersFile);
+  const FileStamp stamp = FileStamp::of(file);
+  StoredSources& known = stored_sources_[anchor.instance];
+  if (known.stamp != stamp) {
+    known = {stamp, {}};
+    auto metadata = ConfigurationDirectory::metadata_of(file);
+    auto xml = read_file(file, options_.part_limit);
+    if (metadata && xml) {
+      auto shared = read_shared_parameters(*xml, metadata->version_number());
+      // A damaged file must not stand in the way of its replacement.
+      if (shared) {
+        known.sources = std::move(shared->sources);
+      } else {
+        log::warn("{}: {}", file.string(), shared.error().text);
+      }
+    }
+  }
+  return download_locations(anchor, known.sources, shuffle_);
+}
+
+net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download(Anchor anchor, Wanted wanted,
+                                                                               SourceReport& report, TimePoint at) {
+  std::vector<DownloadLocation> locations =
+      wanted.stored ? locations_of(anchor) : download_locations(anchor, {}, shuffle_);
+  const auto success = wanted.stored ? successes_.find(anchor.instance) : successes_.end();
+  bool first_worked_before = false;
+  if (success != successes_.end()) {
+    const auto same = std::find_if(locations.begin(), locations.end(),
+                                   [&](const DownloadLocation& known) { return known.url == success->second.url; });
+    if (same != locations.end()) {
+      DownloadLocation again{success->second.versioned, same->verification_certificates};
+      locations.insert(locations.begin(), std::move(again));
+      first_worked_before = true;
+    }
+  }
+  if (locations.empty())
+    co_return configuration_fault(kConnectionFailure, "The anchor of " + anchor.instance + " names no usable address");
+  Fault last;
+  std::string failures;
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    const bool again = i == 0 && first_worked_before;
+    const std::string base = again ? success->second.url : locations[i].url;
+    report.url = locations[i].url;
+    auto found = co_await download_from(locations[i], wanted, at);
+    if (found) {
+      report.url = found->location.url;
+      report.version = found->directory.version_number();
+      report.expires = found->directory.expires;
+      if (wanted.stored) successes_[anchor.instance] = {base, report.url};
+      co_return found;
+    }
+    last = std::move(found).error();
+    failures += (failures.empty() ? "" : "; ") + last.text;
+    log::warn("Configuration of {}: {} ({})", anchor.instance, last.text, last.code);
+    if (again) successes_.erase(anchor.instance);
+  }
+  last.text = std::move(failures);
+  co_return last;
+}
+
+net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download_from(DownloadLocation location,
+                                                                                    Wanted wanted, TimePoint at) {
+  auto document = co_await fetch_directory(location);
+  if (!document) co_return std::move(document).error();
+  auto directory = open_signed_directory(as_text(*document), location.verification_certificates, at);
+  if (!directory) co_return directory.error().while_doing(location.url);
+  if (directory->version_number() == 0)
+    co_return configuration_fault(kHeaderFieldWrongValue,
+                                  location.url + ": unknown configuration version " + directory->version.value_or(""));
+  auto files = select(*directory, wanted);
+  if (!files) co_return files.error().while_doing(location.url);
+  for (PartFile& file : *files) {
+    if (wanted.stored && is_stored(file)) continue;
+    auto content = co_await fetch_part(location, file);
+    if (!content) co_return std::move(content).error();
+    file.content = *std::move(content);
+    if (auto checked = check_content(file, directory->version_number()); !checked)
+      co_return checked.error().while_doing(location.url);
+  }
+  co_return Download{std::move(location), *std::move(directory), *std::move(files)};
+}
+
+net::Task<Result<Bytes>> ConfigurationClient::fetch_directory(DownloadLocation& location) {
+  std::vector<std::string> candidates;
+  if (has_version(location.url)) {
+    candidates.push_back(location.url);
+  } else if (options_.fixed_version) {
+    candidates.push_back(with_version(location.url, *options_.fixed_version));
+  } else {
+    for (auto version = kVersions.rbegin(); version != kVersions.rend(); ++version)
+      candidates.push_back(with_version(location.url, *version));
+  }
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    auto answer = co_await fetcher_.get(candidates[i], options_.directory_limit);
+    if (!answer)
+      co_return download_fault(i == 0 ? kConnectionFailure : kGetVersionFailed, candidates[i], answer.error());
+    const bool last = i + 1 == candidates.size();
+    if (answer->status == kHttpNotFound && !last) continue;  // this version is not served
+    if (answer->status != kHttpOk) co_return status_fault(kConnectionFailure, candidates[i], answer->status);
+    location.url = candidates[i];
+    co_return std::move(answer->body);
+  }
+  co_return configuration_fault(kGetVersionFailed, location.url + " has no version");
+}
+
+net::Task<Result<std::optional<std::string>>> ConfigurationClient::fetch_part(const DownloadLocation& location,
+                                                                              const PartFile& file) {
+  const DirectoryPart& part = file.part;
+  const auto url = resolve_location(location.url, part.location);
+  if (!url) co_return configuration_fault(kPartDownloadFailure, "Unusable location of a part: " + part.location);
+  auto answer = co_await fetcher_.get(*url, options_.part_limit);
+  if (!answer) co_return download_fault(kPartDownloadFailure, *url, answer.error());
+  if (answer->status != kHttpOk) co_return status_fault(kPartDownloadFailure, *url, answer->status);
+  if (pki::digest(part.hash_algorithm, answer->body) != part.hash)
+    co_return configuration_fault(kPartIntegrityFailure, *url + " is not what the directory says it is");
+  co_return std::optional<std::string>(to_text(answer->body));
+}
+
+Result<std::vector<ConfigurationClient::PartFile>> ConfigurationClient::select(const SignedDirectory& directory,
+                                                                               const Wanted& wanted) const {
+  std::vector<PartFile> files;
+  std::set<fs::path> names;
+  bool shared = false;
+  for (const DirectoryPart& part : directory.parts) {
+    const bool is_shared = part.content_identifier == kSharedParametersId;
+    const bool is_its_own = part.instance == wanted.instance;
+    if (wanted.own && part.content_identifier == kPrivateParametersId && !is_its_own)
+      return configuration_fault(kInvalidInstanceIdentifier,
+                                 "The private parameters are of " + part.instance + ", not of " + wanted.instance);
+    // Of others only the own source tells, as configuration proxies do for allowed partners.
+    const bool taken =
+        is_its_own ? wanted.own || is_shared : wanted.own && is_shared && options_.federations.allows(part.instance);
+    if (!taken) {
+      log::debug("Configuration of {}: passed over {} of {}", wanted.instance, part.content_identifier, part.instance);
+      continue;
+    }
+    const auto name = stored_name(part);
+    if (!name || !names.insert(directory_.file(part.instance, *name)).second)
+      return configuration_fault(kHeaderFieldWrongValue, "The part " + part.content_identifier + " at " +
+                                                             part.location + " has no file name of its own");
+    shared = shared || (is_shared && is_its_own);
+    PartMetadata metadata{part.content_identifier, part.instance, directory.expires,
+                          part.file_name,          part.location, directory.version};
+    files.push_back({part, directory_.file(part.instance, *name), std::move(metadata), std::nullopt});
+  }
+  if (!shared)
+    return configuration_fault(kInvalidInstanceIdentifier,
+                               "The shared parameters of " + wanted.instance + " are missing");
+  return files;
+}
+
+Result<void> ConfigurationClient::check_content(const PartFile& file, int version) const {
+  const auto check = [&](const auto& parameters) -> Result<void> {
+    if (!parameters) return parameters.error().while_doing(file.part.location);
+    if (parameters->instance == file.part.instance) return {};
+    return configuration_fault(kInvalidInstanceIdentifier, file.part.location + " is of " + parameters->instance +
+                                                               ", not of " + file.part.instance);
+  };
+  if (file.part.content_identifier == kPrivateParametersId)
+    return check(read_private_parameters(*file.content, version));
+  if (file.part.content_identifier == kSharedParametersId) return check(read_shared_parameters(*file.content, version));
+  return {};
+}
+
+bool ConfigurationClient::is_stored(const PartFile& file) const {
+  std::error_code error;
+  if (!fs::is_regular_file(file.file, error)) return false;
+  // Checked once by the version it came with; another version is another schema.
+  const auto metadata = ConfigurationDirectory::metadata_of(file.file);
+  if (!metadata ||
+      (is_parameters(file.part.content_identifier) && metadata->version_number() != file.metadata.version_number()))
+    return false;
+  const auto content = read_file(file.file, options_.part_limit);
+  return content && pki::digest(file.part.hash_algorithm, as_bytes(*content)) == file.part.hash;
+}
+
+void ConfigurationClient::drop_strangers(Download& found) const {
+  const auto is_private = [](const PartFile& file) { return file.part.content_identifier == kPrivateParametersId; };
+  const auto file = std::find_if(found.files.begin(), found.files.end(), is_private);
+  std::set<std::string> named{anchor_->instance};
+  if (file != found.files.end()) {
+    auto xml = file->content ? Result<std::string>(*file->content) : read_file(file->file, options_.part_limit);
+    if (xml)
+      for (const Anchor& partner : partners_in(*xml, found.directory.version_number(), anchor_->instance))
+        named.insert(partner.instance);
+  }
+  std::erase_if(found.files, [&](const PartFile& part) { return !named.contains(part.part.instance); });
+}
+
+Result<void> ConfigurationClient::store(const Download& found, std::string_view instance, SourceReport& report) const {
+  std::set<fs::path> kept;
+  for (const PartFile& file : found.files) {
+    auto saved = file.content ? directory_.save(file.file, *file.content, file.metadata)
+                              : directory_.save_metadata(file.file, file.metadata);
+    if (!saved) return saved;
+    ++(file.content ? report.stored : report.refreshed);
+    if (file.content) log::info("Stored {} from {}", file.file.string(), found.location.url);
+    if (file.part.instance == instance) kept.insert(file.file);
+  }
+  directory_.delete_other_files(instance, kept);
+  return {};
+}
+
+std::vector<Anchor> ConfigurationClient::partners() const {
+  const fs::path file = directory_.file(anchor_->instance, kPrivateParametersFile);
+  std::error_code error;
+  if (!fs::exists(file, error)) return {};
+  const auto metadata = ConfigurationDirectory::metadata_of(file);
+  const auto xml = read_file(file, options_.part_limit);
+  if (!metadata || !xml) return {};
+  return partners_in(*xml, metadata->version_number(), anchor_->instance);
+}
+
+std::set<std::string> ConfigurationClient::partner_names() const {
+  std::set<std::string> names;
+  for (const Anchor& partner : partners())
+    if (options_.federations.allows(partner.instance)) names.insert(partner.instance);
+  return names;
+}
+
+}  // namespace causeway::globalconf

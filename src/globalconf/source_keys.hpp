@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The keys that sign the configuration of a source (trust.md section 5).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "globalconf/signed_directory.hpp"
+#include "pki/key.hpp"
+
+namespace causeway::globalconf {
+
+// One key signs; the certificates of the others are published too, so that readers have
+// them before they are used and while they are still needed.
+struct SourceKeys {
+  DirectorySigner active;
+  std::vector<pki::Certificate> inactive;
+};
+
+// A key that this process holds.
+SourceKeys source_keys(pki::PrivateKey key, pki::Certificate certificate);
+
+// A self-signed certificate as a Central Server makes it for a configuration key, a mere
+// container: "internalSigningKey" or "externalSigningKey", 1970 to 2038, serial 1.
+Result<pki::Certificate> make_source_certificate(const pki::PrivateKey& key, const std::string& common_name);
+
+}  // namespace causeway::globalconf
