@@ -38,13 +38,12 @@ const TestPki& TestPki::instance() {
 TestPki::TestPki()
     : root_key_(*pki::PrivateKey::generate_rsa(2048)),
       intermediate_key_(*pki::PrivateKey::generate_rsa(2048)),
+      leaf_key_(*pki::PrivateKey::generate_rsa(2048)),
       root_(make("root", root_key_, "root", root_key_)),
       intermediate_(make("intermediate", intermediate_key_, "root", root_key_)) {}
 
 TlsIdentity TestPki::issue(const std::string& common_name) const {
-  auto key = *pki::PrivateKey::generate_rsa(2048);
-  auto leaf = make(common_name, key, "intermediate", intermediate_key_);
-  return {key, {leaf, intermediate_}};
+  return {leaf_key_, {make(common_name, leaf_key_, "intermediate", intermediate_key_), intermediate_}};
 }
 
 }  // namespace causeway::net

@@ -16,7 +16,7 @@ class TestPki {
 
  private:
   TestPki();
-  pki::PrivateKey root_key_, intermediate_key_;
+  pki::PrivateKey root_key_, intermediate_key_, leaf_key_;  // leaves share one: making them takes long
   pki::Certificate root_, intermediate_;
 };
 
