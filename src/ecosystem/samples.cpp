@@ -36,8 +36,7 @@ class Lines {
     const std::string person = "/persons/" + sample_person(own_.country);
     const std::string partner_person = "/persons/" + sample_person(partner_.country);
     rest("REST GET within the country", own_.app, rest_path(own_.population, service::kPopulation) + person);
-    rest("REST GET across the border", own_.app,
-         rest_path(partner_.population, service::kPopulation) + partner_person);
+    rest("REST GET across the border", own_.app, rest_path(partner_.population, service::kPopulation) + partner_person);
     rest("REST search across the border", own_.app,
          rest_path(partner_.population, service::kPopulation) + "/persons?surname=sa&limit=5");
     post("REST POST across the border", own_.app,
@@ -45,8 +44,8 @@ class Lines {
          R"({"street":"Uus 1","postalCode":"10111","town":"Tallinn","region":"Harju maakond"})");
     rest("Large object across the border", own_.app, rest_path(partner_.lab, service::kObjects) + "/10M",
          "-o /dev/null");
-    tls("REST GET over HTTPS with a client certificate", rest_path(partner_.business, service::kBusiness) +
-                                                             "/companies/" + sample_company(partner_.country));
+    tls("REST GET over HTTPS with a client certificate",
+        rest_path(partner_.business, service::kBusiness) + "/companies/" + sample_company(partner_.country));
     if (auto written = soap_lines(); !written) return written.error();
     plain("Clients of the country (listClients)", "/listClients");
     rest("REST services of a provider (listMethods)", own_.app, rest_path(partner_.population, "listMethods"));
@@ -67,8 +66,8 @@ class Lines {
   void rest(const std::string& name, const ClientId& client, const std::string& path, const std::string& options = {},
             int expect = 200) {
     add(name,
-        fmt::format("curl -sS{} -H 'X-Road-Client: {}' '{}{}'", options.empty() ? "" : " " + options,
-                    client.to_rest(), url_, path),
+        fmt::format("curl -sS{} -H 'X-Road-Client: {}' '{}{}'", options.empty() ? "" : " " + options, client.to_rest(),
+                    url_, path),
         expect);
   }
   void post(const std::string& name, const ClientId& client, const std::string& path, const std::string& json) {
@@ -88,7 +87,8 @@ class Lines {
                     const std::string& body) {
     const auto path = layout_.samples() / (own_.folder + "-" + file);
     if (auto written = write_file_atomically(path, body); !written) return written;
-    add(name, fmt::format("curl -sS -H 'Content-Type: {}' --data-binary '@{}' '{}/'", content_type, path.string(), url_),
+    add(name,
+        fmt::format("curl -sS -H 'Content-Type: {}' --data-binary '@{}' '{}/'", content_type, path.string(), url_),
         200);
     return {};
   }
@@ -105,10 +105,12 @@ class Lines {
     written = soap("SOAP across the border", "foreign-person.xml", xml_type,
                    soap_request(own_.app, partner_service, id + "-2", person_by_code(sample_person(partner_.country))));
     if (!written) return written;
-    const std::string echo = soap_request(
-        own_.app, echo_service, id + "-3", R"(<e:echo xmlns:e="urn:causeway:echo:1"><e:text>Tere! Hei!</e:text></e:echo>)");
+    const std::string echo =
+        soap_request(own_.app, echo_service, id + "-3",
+                     R"(<e:echo xmlns:e="urn:causeway:echo:1"><e:text>Tere! Hei!</e:text></e:echo>)");
     const MultipartRequest request = with_attachments(
-        echo, {{"text", "text/plain; charset=UTF-8", "Õhtu on ilus."}, {"data", "application/octet-stream", "0123456789"}},
+        echo,
+        {{"text", "text/plain; charset=UTF-8", "Õhtu on ilus."}, {"data", "application/octet-stream", "0123456789"}},
         kBoundary);
     return soap("SOAP with attachments across the border", "attachments.mime", request.content_type, request.body);
   }

@@ -45,8 +45,7 @@ std::string soap_request(const ClientId& client, const ServiceId& service, std::
 
 MultipartRequest with_attachments(const std::string& soap, const std::vector<SampleAttachment>& attachments,
                                   const std::string& boundary) {
-  std::string body = "--" + boundary +
-                     "\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-ID: <soap>\r\n\r\n" + soap;
+  std::string body = "--" + boundary + "\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-ID: <soap>\r\n\r\n" + soap;
   for (const SampleAttachment& attachment : attachments) {
     body += "\r\n--" + boundary + "\r\nContent-Type: " + attachment.content_type +
             "\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <" + attachment.content_id + ">\r\n\r\n" +

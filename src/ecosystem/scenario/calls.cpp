@@ -55,9 +55,10 @@ StepOutcome rest_get(Kit& kit, const PlannedInstance& from, const PlannedInstanc
 }
 
 StepOutcome rest_post(Kit& kit, const PlannedInstance& from, const PlannedInstance& to) {
-  const std::string street = fmt::format("Uus {}", 1 + std::chrono::steady_clock::now().time_since_epoch().count() % 900);
-  const std::string body = fmt::format(
-      R"({{"street":"{}","postalCode":"10111","town":"Tallinn","region":"Harju maakond"}})", street);
+  const std::string street =
+      fmt::format("Uus {}", 1 + std::chrono::steady_clock::now().time_since_epoch().count() % 900);
+  const std::string body =
+      fmt::format(R"({{"street":"{}","postalCode":"10111","town":"Tallinn","region":"Harju maakond"}})", street);
   const std::string path = "/persons/" + sample_person(to.country);
   const auto reply = kit.rest_ok(from, to, to.population, service::kPopulation,
                                  {.method = "POST", .path = path + "/address", .json = body, .object = {}});
@@ -118,8 +119,8 @@ StepOutcome soap_attachments(Kit& kit, const PlannedInstance& from, const Planne
 
 StepOutcome large_download(Kit& kit, const PlannedInstance& from, const PlannedInstance& to) {
   const auto start = std::chrono::steady_clock::now();
-  const auto reply = kit.rest_ok(from, to, to.lab, service::kObjects,
-                                 {.path = fmt::format("/{}", kLarge), .json = {}, .object = {}});
+  const auto reply =
+      kit.rest_ok(from, to, to.lab, service::kObjects, {.path = fmt::format("/{}", kLarge), .json = {}, .object = {}});
   if (!reply) return reply.error();
   const double took = milliseconds_since(start);
   if (reply->size != kLarge || reply->sha256 != object_sha256(kLarge)) return unexpected("other octets came");
@@ -128,8 +129,8 @@ StepOutcome large_download(Kit& kit, const PlannedInstance& from, const PlannedI
 
 StepOutcome large_upload(Kit& kit, const PlannedInstance& from, const PlannedInstance& to) {
   const auto start = std::chrono::steady_clock::now();
-  const auto reply = kit.rest_ok(from, to, to.lab, service::kObjects,
-                                 {.method = "POST", .path = "/", .json = {}, .object = kLarge});
+  const auto reply =
+      kit.rest_ok(from, to, to.lab, service::kObjects, {.method = "POST", .path = "/", .json = {}, .object = kLarge});
   if (!reply) return reply.error();
   const double took = milliseconds_since(start);
   if (json_text(reply->body, {"sha256"}) != object_sha256(kLarge)) return unexpected("other octets arrived");
@@ -153,17 +154,17 @@ StepOutcome list_clients(Kit& kit, const PlannedInstance& from) {
 }
 
 StepOutcome rest_metadata(Kit& kit, const PlannedInstance& from, const PlannedInstance& to) {
-  const auto methods =
-      kit.rest_ok(from, to, to.population, "listMethods", {.path = {}, .json = {}, .object = {}});
+  const auto methods = kit.rest_ok(from, to, to.population, "listMethods", {.path = {}, .json = {}, .object = {}});
   if (!methods) return methods.error();
   if (methods->body.find("/persons/*/address") == std::string::npos) return unexpected("listMethods lacks an endpoint");
   const auto allowed = kit.rest_ok(from, to, to.lab, "allowedMethods", {.path = {}, .json = {}, .object = {}});
   if (!allowed) return allowed.error();
   if (allowed->body.find("\"objects\"") == std::string::npos) return unexpected("allowedMethods lacks a service");
-  const auto openapi = kit.rest_ok(from, to, to.population, "getOpenAPI",
-                                   {.path = "?serviceCode=population", .json = {}, .object = {}});
+  const auto openapi =
+      kit.rest_ok(from, to, to.population, "getOpenAPI", {.path = "?serviceCode=population", .json = {}, .object = {}});
   if (!openapi) return openapi.error();
-  if (openapi->body.find("Population register") == std::string::npos || openapi->body.find("127.0.0.1") != std::string::npos) {
+  if (openapi->body.find("Population register") == std::string::npos ||
+      openapi->body.find("127.0.0.1") != std::string::npos) {
     return unexpected("getOpenAPI is not the description, or tells the service's address");
   }
   return fmt::format("listMethods, allowedMethods, getOpenAPI ({} octets)", openapi->size);
