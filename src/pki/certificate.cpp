@@ -8,6 +8,7 @@
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
 #include "pki/name.hpp"
+#include "pki/parse_cache.hpp"
 
 namespace causeway::pki {
 namespace {
@@ -66,9 +67,7 @@ std::optional<TimePoint> time_of(const ASN1_TIME* time) {
   return TimePoint(std::chrono::seconds(seconds));
 }
 
-Result<Certificate> Certificate::from_der(ByteView der) {
-  const ErrorQueueGuard guard;
-  if (der.size() > kMaxCertificateBytes) return fault(FaultCode::incorrect_certificate, "certificate is too long");
+Result<std::shared_ptr<const Certificate::State>> Certificate::State::read(ByteView der) {
   X509Ptr x509 = from_der_exactly<X509Ptr>(&d2i_X509, der);
   if (!x509) return unreadable("malformed");
   std::shared_ptr<EVP_PKEY> key = shared_key(x509.get());
@@ -86,6 +85,7 @@ Result<Certificate> Certificate::from_der(ByteView der) {
   state->responder_name_key = unordered_name_key(subject);
   state->subject_der = to_der<X509_NAME>(&i2d_X509_NAME, subject);
   state->serial = integer_contents(X509_get0_serialNumber(x509.get()));
+  digest_into(DigestAlgorithm::sha256, der, state->sha256.data());
   digest_into(DigestAlgorithm::sha1, state->subject_der, state->name_sha1.data());
   digest_into(DigestAlgorithm::sha1, bytes_of(X509_get0_pubkey_bitstr(x509.get())), state->key_sha1.data());
   state->not_before = *not_before;
@@ -95,7 +95,18 @@ Result<Certificate> Certificate::from_der(ByteView der) {
   // Has OpenSSL cache its own view of the extensions now, and not under a lock on the way of a message.
   X509_check_purpose(x509.get(), -1, 0);
   state->x509 = std::move(x509);
-  return Certificate(std::move(state));
+  return std::shared_ptr<const State>(std::move(state));
+}
+
+Result<Certificate> Certificate::from_der(ByteView der) {
+  static ParseCache<State> cache;
+  if (auto known = cache.find(der)) return Certificate(std::move(known));
+  const ErrorQueueGuard guard;
+  if (der.size() > kMaxCertificateBytes) return fault(FaultCode::incorrect_certificate, "certificate is too long");
+  auto state = State::read(der);
+  if (!state) return state.error();
+  cache.put(der, *state);
+  return Certificate(*std::move(state));
 }
 
 Result<Certificate> Certificate::from_pem(std::string_view pem) {
@@ -140,9 +151,16 @@ TimePoint Certificate::not_after() const { return state_->not_after; }
 bool Certificate::self_signed() const { return state_->subject_key == state_->issuer_key; }
 
 bool Certificate::issued_by(const Certificate& issuer) const {
+  if (state_->issuer_key != issuer.state_->subject_key) return false;
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->verified_issuer == issuer.state_->sha256) return true;
+  }
   const ErrorQueueGuard guard;
-  return state_->issuer_key == issuer.state_->subject_key &&
-         X509_verify(state_->x509.get(), issuer.state_->key.handle()) == 1;
+  if (X509_verify(state_->x509.get(), issuer.state_->key.handle()) != 1) return false;
+  const std::lock_guard lock(state_->mutex);
+  state_->verified_issuer = issuer.state_->sha256;
+  return true;
 }
 
 bool Certificate::is_signing() const { return state_->key_usage && (*state_->key_usage & KU_NON_REPUDIATION) != 0; }
@@ -178,7 +196,10 @@ std::vector<std::string> Certificate::alt_names() const {
   return read_alt_names(names.get());
 }
 
-std::string Certificate::hash_hex(DigestAlgorithm algorithm) const { return to_hex(digest(algorithm, state_->der)); }
+std::string Certificate::hash_hex(DigestAlgorithm algorithm) const {
+  if (algorithm == DigestAlgorithm::sha256) return to_hex(state_->sha256);
+  return to_hex(digest(algorithm, state_->der));
+}
 
 x509_st* Certificate::handle() const { return state_->x509.get(); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <mutex>
 
 #include "pki/certificate.hpp"
 #include "pki/openssl_handles.hpp"
@@ -10,6 +11,7 @@
 namespace causeway::pki {
 
 using Sha1Value = std::array<std::uint8_t, 20>;
+using Sha256Value = std::array<std::uint8_t, 32>;
 
 struct Certificate::State {
   X509Ptr x509;
@@ -17,10 +19,17 @@ struct Certificate::State {
   PublicKey key{nullptr};
   std::string subject_key, issuer_key, responder_name_key;
   Bytes subject_der, serial;          // serial: contents of its INTEGER
+  Sha256Value sha256{};               // of the DER
   Sha1Value name_sha1{}, key_sha1{};  // of the subject, as CertIDs and responder ids use them
   TimePoint not_before, not_after;
   std::optional<std::uint32_t> key_usage;  // KU_ bits
   std::vector<std::string> extended_key_usage;
+
+  // The issuer whose key verified the signature last: most certificates have but one.
+  mutable std::mutex mutex;
+  mutable std::optional<Sha256Value> verified_issuer;  // guarded by mutex
+
+  static Result<std::shared_ptr<const State>> read(ByteView der);
 };
 
 // A certificate that OpenSSL has read already; encoded anew.

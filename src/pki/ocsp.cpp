@@ -2,11 +2,13 @@
 #include "pki/ocsp.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
 #include "pki/name.hpp"
 #include "pki/ocsp_verification.hpp"
+#include "pki/parse_cache.hpp"
 
 namespace causeway::pki {
 namespace {
@@ -38,20 +40,45 @@ Bytes cert_id(const Certificate& subject, const Certificate& issuer) {
   return der;
 }
 
-// A response that is well-formed and "successful", and its first SingleResponse.
-struct Response {
-  OcspBasicPtr basic;
-  OCSP_SINGLERESP* single = nullptr;
+// A response that is well-formed and "successful", and what its first SingleResponse
+// says. Immutable but for what is remembered of its signature; shared by threads.
+class Response {
+ public:
+  static Result<std::shared_ptr<const Response>> of(ByteView der);
 
-  static Result<Response> read(ByteView der);
-  Result<OcspFacts> facts() const;
-  bool is_about(const Certificate& subject, const Certificate& issuer) const;
+  const OcspFacts& facts() const { return facts_; }
+  bool is_about(const Certificate& subject, const Certificate& issuer) const {
+    return cert_id_ == cert_id(subject, issuer);
+  }
   bool is_by(const Certificate& signer) const;
   bool signature_verifies(const Certificate& signer) const;
-  std::vector<Certificate> embedded() const;
+  const std::vector<Certificate>& embedded() const { return embedded_; }
+
+ private:
+  static Result<std::shared_ptr<const Response>> read(ByteView der);
+  Result<void> read_facts(OCSP_SINGLERESP* single);
+  void read_responder_id();
+  void read_embedded();
+
+  OcspBasicPtr basic_;
+  OcspFacts facts_;
+  Bytes cert_id_;
+  std::optional<std::string> responder_name_;  // its key; or else
+  Bytes responder_key_hash_;
+  std::vector<Certificate> embedded_;
+  mutable std::mutex mutex_;
+  mutable std::optional<Certificate> verified_by_;  // guarded by mutex_
 };
 
-Result<Response> Response::read(ByteView der) {
+Result<std::shared_ptr<const Response>> Response::of(ByteView der) {
+  static ParseCache<Response> cache;
+  if (auto known = cache.find(der)) return known;
+  auto response = read(der);
+  if (response) cache.put(der, *response);
+  return response;
+}
+
+Result<std::shared_ptr<const Response>> Response::read(ByteView der) {
   if (der.size() > kMaxResponseBytes) return invalid("OCSP response is too long");
   const auto outer = from_der_exactly<OcspResponsePtr>(&d2i_OCSP_RESPONSE, der);
   if (!outer) return openssl_fault(FaultCode::incorrect_validation_info, "cannot read OCSP response");
@@ -59,54 +86,67 @@ Result<Response> Response::read(ByteView der) {
   if (status != OCSP_RESPONSE_STATUS_SUCCESSFUL) {
     return invalid(std::string("OCSP response is not successful but ") + OCSP_response_status_str(status));
   }
-  Response response;
-  response.basic.reset(OCSP_response_get1_basic(outer.get()));
-  if (!response.basic) return openssl_fault(FaultCode::incorrect_validation_info, "cannot read basic OCSP response");
-  response.single = OCSP_resp_get0(response.basic.get(), 0);
-  if (!response.single) return invalid("OCSP response has no answer in it");
-  return response;
+  auto response = std::make_shared<Response>();
+  response->basic_.reset(OCSP_response_get1_basic(outer.get()));
+  if (!response->basic_) return openssl_fault(FaultCode::incorrect_validation_info, "cannot read basic OCSP response");
+  OCSP_SINGLERESP* single = OCSP_resp_get0(response->basic_.get(), 0);
+  if (!single) return invalid("OCSP response has no answer in it");
+  response->cert_id_ = to_der<OCSP_CERTID>(&i2d_OCSP_CERTID, OCSP_SINGLERESP_get0_id(single));
+  if (auto ok = response->read_facts(single); !ok) return ok.error();
+  response->read_responder_id();
+  response->read_embedded();
+  return std::shared_ptr<const Response>(std::move(response));
 }
 
-Result<OcspFacts> Response::facts() const {
+Result<void> Response::read_facts(OCSP_SINGLERESP* single) {
   ASN1_GENERALIZEDTIME *this_update = nullptr, *next_update = nullptr;
   const int status = OCSP_single_get0_status(single, nullptr, nullptr, &this_update, &next_update);
   const auto at = time_of(this_update);
-  const auto produced = time_of(OCSP_resp_get0_produced_at(basic.get()));
+  const auto produced = time_of(OCSP_resp_get0_produced_at(basic_.get()));
   if (!at || !produced) return invalid("OCSP response has a malformed time");
-  OcspFacts facts{
-      .status = CertificateStatus::unknown, .produced_at = *produced, .this_update = *at, .next_update = {}};
-  if (status == V_OCSP_CERTSTATUS_GOOD) facts.status = CertificateStatus::good;
-  if (status == V_OCSP_CERTSTATUS_REVOKED) facts.status = CertificateStatus::revoked;
-  if (next_update && !(facts.next_update = time_of(next_update))) return invalid("OCSP response has a malformed time");
-  return facts;
+  facts_ = {.status = CertificateStatus::unknown, .produced_at = *produced, .this_update = *at, .next_update = {}};
+  if (status == V_OCSP_CERTSTATUS_GOOD) facts_.status = CertificateStatus::good;
+  if (status == V_OCSP_CERTSTATUS_REVOKED) facts_.status = CertificateStatus::revoked;
+  if (next_update && !(facts_.next_update = time_of(next_update))) {
+    return invalid("OCSP response has a malformed time");
+  }
+  return {};
 }
 
-bool Response::is_about(const Certificate& subject, const Certificate& issuer) const {
-  return to_der<OCSP_CERTID>(&i2d_OCSP_CERTID, OCSP_SINGLERESP_get0_id(single)) == cert_id(subject, issuer);
+void Response::read_responder_id() {
+  const ASN1_OCTET_STRING* key_hash = nullptr;
+  const X509_NAME* name = nullptr;
+  OCSP_resp_get0_id(basic_.get(), &key_hash, &name);
+  if (name) responder_name_ = unordered_name_key(name);
+  if (key_hash) responder_key_hash_.assign(bytes_of(key_hash).begin(), bytes_of(key_hash).end());
+}
+
+void Response::read_embedded() {
+  const STACK_OF(X509)* stack = OCSP_resp_get0_certs(basic_.get());
+  for (int i = 0; stack && i < std::min(sk_X509_num(stack), kMaxEmbeddedCertificates); ++i) {
+    if (auto certificate = certificate_of(sk_X509_value(stack, i))) embedded_.push_back(*std::move(certificate));
+  }
 }
 
 bool Response::is_by(const Certificate& signer) const {
-  const ASN1_OCTET_STRING* key_hash = nullptr;
-  const X509_NAME* name = nullptr;
-  if (OCSP_resp_get0_id(basic.get(), &key_hash, &name) != 1) return false;
   const Certificate::State& state = signer.state();
-  return name ? unordered_name_key(name) == state.responder_name_key
-              : std::ranges::equal(bytes_of(key_hash), state.key_sha1);
+  return responder_name_ ? *responder_name_ == state.responder_name_key
+                         : std::ranges::equal(responder_key_hash_, state.key_sha1);
 }
 
 bool Response::signature_verifies(const Certificate& signer) const {
-  return ASN1_item_verify(ASN1_ITEM_rptr(OCSP_RESPDATA), OCSP_resp_get0_tbs_sigalg(basic.get()),
-                          OCSP_resp_get0_signature(basic.get()), OCSP_resp_get0_respdata(basic.get()),
-                          signer.state().key.handle()) == 1;
-}
-
-std::vector<Certificate> Response::embedded() const {
-  std::vector<Certificate> certificates;
-  const STACK_OF(X509)* stack = OCSP_resp_get0_certs(basic.get());
-  for (int i = 0; stack && i < std::min(sk_X509_num(stack), kMaxEmbeddedCertificates); ++i) {
-    if (auto certificate = certificate_of(sk_X509_value(stack, i))) certificates.push_back(*std::move(certificate));
+  {
+    const std::lock_guard lock(mutex_);
+    if (verified_by_ == signer) return true;
   }
-  return certificates;
+  if (ASN1_item_verify(ASN1_ITEM_rptr(OCSP_RESPDATA), OCSP_resp_get0_tbs_sigalg(basic_.get()),
+                       OCSP_resp_get0_signature(basic_.get()), OCSP_resp_get0_respdata(basic_.get()),
+                       signer.state().key.handle()) != 1) {
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  verified_by_ = signer;
+  return true;
 }
 
 // Listed for the CA, the CA itself, or delegated by it (RFC 6960 4.2.2.2).
@@ -150,13 +190,12 @@ Result<void> check_times(const OcspFacts& facts, const OcspPolicy& policy, TimeP
 
 // Steps 2 to 6 of evidence.md 6.3.
 Result<OcspFacts> verified(const Response& response, const ApprovedCa& issuer, const Trust& trust, TimePoint at) {
-  const auto facts = response.facts();
-  if (!facts) return facts.error();
-  if (auto ok = check_times(*facts, trust.ocsp_policy(), at); !ok) return ok.error();
+  const OcspFacts& facts = response.facts();
+  if (auto ok = check_times(facts, trust.ocsp_policy(), at); !ok) return ok.error();
   if (auto ok = check_signer(response, issuer, trust); !ok) return ok.error();
-  if (facts->status == CertificateStatus::good) return facts;
+  if (facts.status == CertificateStatus::good) return facts;
   return fault(FaultCode::cert_validation, std::string("OCSP response says that the certificate is ") +
-                                               (facts->status == CertificateStatus::revoked ? "revoked" : "unknown"));
+                                               (facts.status == CertificateStatus::revoked ? "revoked" : "unknown"));
 }
 
 }  // namespace
@@ -170,35 +209,35 @@ Bytes make_ocsp_request(const Certificate& subject, const Certificate& issuer) {
 
 Result<OcspFacts> read_ocsp_response(ByteView der) {
   const ErrorQueueGuard guard;
-  const auto response = Response::read(der);
+  const auto response = Response::of(der);
   if (!response) return response.error();
-  return response->facts();
+  return (*response)->facts();
 }
 
 bool ocsp_response_is_for(ByteView der, const Certificate& subject, const Certificate& issuer) {
   const ErrorQueueGuard guard;
-  const auto response = Response::read(der);
-  return response && response->is_about(subject, issuer);
+  const auto response = Response::of(der);
+  return response && (*response)->is_about(subject, issuer);
 }
 
 std::optional<Result<OcspFacts>> verify_ocsp_response_if_about(ByteView der, const Certificate& subject,
                                                                const ApprovedCa& issuer, const Trust& trust,
                                                                TimePoint at) {
   const ErrorQueueGuard guard;
-  const auto response = Response::read(der);
-  if (!response || !response->is_about(subject, issuer.certificate)) return std::nullopt;
-  return verified(*response, issuer, trust, at);
+  const auto response = Response::of(der);
+  if (!response || !(*response)->is_about(subject, issuer.certificate)) return std::nullopt;
+  return verified(**response, issuer, trust, at);
 }
 
 Result<OcspFacts> verify_ocsp_response(ByteView der, const Certificate& subject, const ApprovedCa& issuer,
                                        const Trust& trust, TimePoint at) {
   const ErrorQueueGuard guard;
-  const auto response = Response::read(der);
+  const auto response = Response::of(der);
   if (!response) return response.error();
-  if (!response->is_about(subject, issuer.certificate)) {
+  if (!(*response)->is_about(subject, issuer.certificate)) {
     return invalid("OCSP response is not about certificate " + subject.serial_decimal());
   }
-  return verified(*response, issuer, trust, at);
+  return verified(**response, issuer, trust, at);
 }
 
 }  // namespace causeway::pki
