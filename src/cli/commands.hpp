@@ -7,5 +7,6 @@
 namespace causeway::cli {
 
 // One line per command, in the order of --help.
+Command signer_command();
 
 }  // namespace causeway::cli
