@@ -32,7 +32,7 @@ test: build
 	@$(MAKE) --no-print-directory fuzz-short
 
 bench: build
-	@python3 bench/exchange.py --causeway $(BUILD)/causeway
+	$(BUILD)/causeway bench
 
 fuzz-short:
 	@scripts/fuzz 5
