@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 #include <map>
 
 #include "domain/fault_code.hpp"
@@ -30,7 +31,15 @@ bool is_numeric(const std::string& host) {
 
 class Client : public HttpClient {
  public:
-  explicit Client(boost::asio::io_context& context) : pool_(std::make_shared<ConnectionPool>(context)) {}
+  explicit Client(boost::asio::io_context& context)
+      : context_(context), pool_(std::make_shared<ConnectionPool>(context)) {}
+
+  // Kept connections end on their own thread, wherever this is called.
+  ~Client() override {
+    boost::asio::post(context_, [pool = std::move(pool_)] {});
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
   Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
                                                  ClientTimeouts timeouts, bool reuse) override {
@@ -191,6 +200,7 @@ class Client : public HttpClient {
     }
   }
 
+  boost::asio::io_context& context_;
   std::shared_ptr<ConnectionPool> pool_;
   std::map<std::vector<Endpoint>, Winner> fastest_;
   std::chrono::seconds fastest_period_{3600};

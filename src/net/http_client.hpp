@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // HTTP/1.1 client: streamed bodies, kept connections, plain TCP or TLS.
 //
-// A client belongs to one thread (its io_context); a process has one per thread. It
-// must be destroyed on that thread or after the loop has ended, and before the loop.
+// A client belongs to one thread (its io_context); a process has one per thread. It may
+// be destroyed anywhere, before its io_context and when no coroutine uses it any more.
 #pragma once
 
 #include <chrono>

@@ -9,11 +9,6 @@ namespace {
 
 class ClientSide : public testing::Test {
  protected:
-  ~ClientSide() override { block_on(threads_.at(0), drop(client_)); }
-  static Task<void> drop(std::unique_ptr<HttpClient>& client) {
-    client.reset();
-    co_return;
-  }
   Result<Answer> ask(const RawServer& server, RequestHead head = get("/")) {
     return block_on(threads_.at(0), call(*client_, {"127.0.0.1", server.port()}, nullptr, std::move(head), {}));
   }

@@ -43,14 +43,6 @@ class HttpExchange : public testing::Test {
   std::unique_ptr<HttpClient> client_ = HttpClient::make(threads_.at(0));
   std::unique_ptr<HttpServer> server_;
 
-  ~HttpExchange() override {
-    server_.reset();
-    block_on(threads_.at(0), drop(client_));
-  }
-  static Task<void> drop(std::unique_ptr<HttpClient>& client) {
-    client.reset();
-    co_return;
-  }
 };
 
 TEST_F(HttpExchange, AnswersAPostAndKeepsTheConnection) {

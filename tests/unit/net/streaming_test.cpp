@@ -66,11 +66,6 @@ Task<std::uint64_t> stream_through(IoThreads& threads, HttpClient& client, Endpo
   co_return received;
 }
 
-Task<void> drop(std::unique_ptr<HttpClient>& client) {
-  client.reset();
-  co_return;
-}
-
 class Streaming : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
@@ -82,10 +77,6 @@ class Streaming : public testing::TestWithParam<bool> {
     auto started = HttpServer::start(threads_, options, reflect);
     ASSERT_TRUE(started) << started.error().text;
     server_ = *std::move(started);
-  }
-  ~Streaming() override {
-    server_.reset();
-    for (std::size_t i = 0; i < clients_.size(); ++i) block_on(threads_.at(i), drop(clients_[i]));
   }
 
   IoThreads threads_{2};

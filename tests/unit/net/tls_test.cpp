@@ -45,14 +45,6 @@ Task<void> who(ServerCall& call) {
 
 class Tls : public testing::Test {
  protected:
-  ~Tls() override {
-    server_.reset();
-    block_on(threads_.at(0), drop(client_));
-  }
-  static Task<void> drop(std::unique_ptr<HttpClient>& client) {
-    client.reset();
-    co_return;
-  }
 
   void serve(TlsServerOptions tls, ListenOptions options = {}, Handler handler = who) {
     auto context = TlsServerContext::make(std::move(tls));
