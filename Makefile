@@ -32,7 +32,7 @@ test: build
 	@$(MAKE) --no-print-directory fuzz-short
 
 bench: build
-	$(BUILD)/causeway bench
+	@python3 bench/exchange.py --causeway $(BUILD)/causeway
 
 fuzz-short:
 	@scripts/fuzz 5

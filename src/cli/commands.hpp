@@ -7,5 +7,9 @@
 namespace causeway::cli {
 
 // One line per command, in the order of --help.
+Command signer_command();
+
+// Processes that other commands start.
+Command security_server_proxy_command();
 
 }  // namespace causeway::cli

@@ -24,7 +24,7 @@ namespace causeway::securityserver {
 // consumer side, the provider on the provider side.
 struct LogRecord {
   std::uint64_t id = 0;  // given by append
-  TimePoint time{};
+  TimePoint time{};      // kept to the millisecond
   bool response = false;
   ClientId owner;
   ClientId client;
@@ -33,17 +33,18 @@ struct LogRecord {
   std::string request_id;  // x-road-request-id
   Bytes message;           // SOAP bytes, or the REST head as logged
   evidence::SignatureDocument signature;
-  std::shared_ptr<const Spool> body;  // REST body, or null
-  std::uint64_t body_logged = 0;      // octets of `body` to log
+  std::shared_ptr<const Spool> body = nullptr;  // REST body, or null
+  std::uint64_t body_logged = 0;                // octets of `body` to log
 };
 
 struct LogQuery {
-  std::optional<std::string> query_id;
-  std::optional<ClientId> owner;
-  std::optional<TimePoint> from, to;
+  std::optional<std::string> query_id = {};
+  std::optional<ClientId> owner = {};
+  std::optional<TimePoint> from = {}, to = {};  // both inclusive
   std::size_t limit = 1000;
 };
 
+// Identifiers are in REST form; a service's version follows after one more slash.
 struct FoundRecord {
   std::uint64_t id = 0;
   TimePoint time{};
@@ -52,26 +53,51 @@ struct FoundRecord {
 };
 
 struct MessageLogOptions {
-  std::string directory;
-  std::uint64_t segment_size = 64UL << 20;
+  std::string directory;                    // made if absent
+  std::uint64_t segment_size = 64UL << 20;  // a segment ends with the group that passes this
 };
 
 class MessageLog {
  public:
   // Recovers: a record half-written by a crash is cut off, the index catches up.
+  // io_error, also when another process has the log open.
   static Result<std::unique_ptr<MessageLog>> open(net::IoThreads& threads, MessageLogOptions options);
+  // Writes what was appended, then closes. No append may be waiting.
   virtual ~MessageLog() = default;
 
-  // Returns when the record is on disk. One flush serves all that wait. logging_failed.
+  // Returns when the record is on disk, on the caller's own thread. One flush serves all
+  // that wait. logging_failed: nothing of the record remains. `record.body` must not
+  // change meanwhile.
   virtual net::Task<Result<std::uint64_t>> append(LogRecord record) = 0;
 
-  // Reads the index; records are in it soon after append, see flush_index().
+  // Sorted by id. Reads the index; records are in it soon after append, see flush_index().
   virtual Result<std::vector<FoundRecord>> find(const LogQuery& query) const = 0;
   virtual Result<LogRecord> read(std::uint64_t id) const = 0;  // not_found
+  // Blocks until everything appended before the call is in the index.
   virtual Result<void> flush_index() = 0;
 };
 
-// For other processes (causeway ctl messagelog): the same reads over a directory in use.
+// For other processes (causeway ctl messagelog): the same reads over a directory that may
+// be in use. What the index does not have yet is found in the segments.
 Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query);
+Result<LogRecord> read_record(const std::string& directory, std::uint64_t id);
+
+// Makes the index anew from the segments; the number of records. io_error while a server
+// has the log open.
+Result<std::uint64_t> rebuild_index(const std::string& directory);
+
+// What is wrong with a log: octets that are no intact frame, or a chain that does not
+// continue the one before.
+struct LogDamage {
+  std::string segment;  // file name
+  std::uint64_t offset = 0;
+  std::string what;
+};
+struct LogCheck {
+  std::uint64_t segments = 0, records = 0, octets = 0;
+  std::vector<LogDamage> damages;
+};
+// Reads every octet and checks every checksum and chain.
+Result<LogCheck> check_log(const std::string& directory);
 
 }  // namespace causeway::securityserver

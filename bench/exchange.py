@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""Signed and logged exchange against two nginx hops of mutual TLS that sign nothing.
+
+Everything runs on this machine: a local ecosystem, an nginx pair, the load generator.
+The rounds of the measures are interleaved, so that what else the machine does falls on
+all alike: quote ratios, not absolute numbers.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+
+
+class Nginx:
+    """Two hops: plain HTTP in, mutual TLS between, plain HTTP to the service."""
+
+    def __init__(self, directory, service):
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self.front, self.back = free_port(), free_port()
+        self.make_certificates()
+        (directory / "nginx.conf").write_text(self.configuration(service))
+        self.process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"])
+        wait_for_port("127.0.0.1", self.front)
+
+    def make_certificates(self):
+        def openssl(*words):
+            subprocess.run(["openssl", *words], cwd=self.directory, check=True, capture_output=True)
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt",
+                "-subj", "/CN=bench", "-days", "2")
+        for name in ("front", "back"):
+            openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr",
+                    "-subj", f"/CN={name}")
+            openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
+                    "-out", f"{name}.crt", "-days", "2")
+
+    def configuration(self, service):
+        return f"""
+daemon off; worker_processes 2; pid nginx.pid;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+  keepalive_requests 1000000;
+  upstream back {{ server 127.0.0.1:{self.back}; keepalive 512; keepalive_requests 1000000; }}
+  upstream service {{ server {service}; keepalive 512; keepalive_requests 1000000; }}
+  server {{
+    listen 127.0.0.1:{self.front} backlog=2048;
+    location / {{
+      proxy_pass https://back; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_ssl_certificate front.crt; proxy_ssl_certificate_key front.key;
+      proxy_ssl_verify on; proxy_ssl_trusted_certificate ca.crt; proxy_ssl_name back; proxy_ssl_protocols TLSv1.3;
+    }}
+  }}
+  server {{
+    listen 127.0.0.1:{self.back} ssl backlog=2048;
+    ssl_certificate back.crt; ssl_certificate_key back.key; ssl_protocols TLSv1.3;
+    ssl_client_certificate ca.crt; ssl_verify_client on;
+    location / {{ proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; }}
+  }}
+}}
+"""
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def wait_for_port(host, port, seconds=30):
+    end = time.time() + seconds
+    while time.time() < end:
+        try:
+            socket.create_connection((host, port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"nothing listens on {host}:{port}")
+
+
+MILLIS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+
+
+def load(url, headers, connections, seconds):
+    """One round of wrk: requests per second, p50 and p99 in milliseconds, errors."""
+    words = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "30s"]
+    for name, value in headers.items():
+        words += ["-H", f"{name}: {value}"]
+    out = run(*words, url)
+
+    def percentile(which):
+        number, unit = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s)", out, re.M).groups()
+        return float(number) * MILLIS[unit]
+    errors = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", out))
+    errors += sum(int(n) for n in re.findall(r"(?:connect|read|write|timeout) (\d+)", out))
+    return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
+            "p50": percentile(50), "p99": percentile(99), "errors": errors}
+
+
+def resident(pid):
+    """Proportional set size in MB."""
+    try:
+        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss:\s+(\d+)", text, re.M).group(1)) / 1024
+    except OSError:
+        return 0.0
+
+
+def sample_named(description, name):
+    for sample in description["samples"]:
+        if sample["name"] == name:
+            return sample
+    raise SystemExit(f"ecosystem.json has no sample '{name}': " + ", ".join(s["name"] for s in description["samples"]))
+
+
+def parse_curl(line):
+    words = shlex.split(line)
+    headers, url = {}, None
+    at = 1
+    while at < len(words):
+        if words[at] in ("-H", "--header"):
+            name, value = words[at + 1].split(":", 1)
+            headers[name] = value.strip()
+            at += 1
+        elif words[at].startswith("http"):
+            url = words[at]
+        at += 1
+    return url, headers
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--causeway", default=str(ROOT / "build/release/causeway"))
+    parser.add_argument("--dir", default=str(ROOT / "build/bench"))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 64])
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    options = parser.parse_args()
+
+    directory = pathlib.Path(options.dir)
+    directory.mkdir(parents=True, exist_ok=True)
+    country = directory / "ecosystem"
+    up = subprocess.Popen([options.causeway, "up", "--federation", "--dir", str(country)],
+                          stdout=open(directory / "up.log", "w"), stderr=subprocess.STDOUT)
+    nginx = None
+    try:
+        description = wait_for_ecosystem(country / "ecosystem.json", up)
+        sample = sample_named(description, "rest-object-1kb")
+        url, headers = parse_curl(sample["curl"])
+        direct = sample["service"]
+        nginx = Nginx(directory / "nginx", direct.split("/")[2])
+        path = "/" + "/".join(direct.split("/")[3:])
+        targets = {
+            "direct": (direct, {}),
+            "nginx": (f"http://127.0.0.1:{nginx.front}{path}", {}),
+            "causeway": (url, headers),
+        }
+        results = measure(targets, options)
+        memory = {f"{s['id']} {name}": round(resident(pid), 1) for i in description["instances"]
+                  for s in i["security_servers"] for name, pid in s["pids"].items()}
+        report(results, memory, options)
+    finally:
+        if nginx:
+            nginx.stop()
+        up.send_signal(signal.SIGINT)
+        try:
+            up.wait(20)
+        except subprocess.TimeoutExpired:
+            up.kill()
+
+
+def wait_for_ecosystem(path, process, seconds=120):
+    started = time.time()
+    while time.time() < started + seconds:
+        if process.poll() is not None:
+            raise SystemExit("the ecosystem ended, see up.log")
+        if path.exists() and path.stat().st_mtime >= started - 1:
+            return json.loads(path.read_text())
+        time.sleep(0.1)
+    raise SystemExit("the ecosystem did not start, see up.log")
+
+
+def measure(targets, options):
+    results = {}
+    for connections in options.connections:
+        rounds = {name: [] for name in targets}
+        for name, (url, headers) in targets.items():
+            load(url, headers, connections, 1)  # connections, caches and sessions are made
+        for _ in range(options.rounds):
+            for name, (url, headers) in targets.items():
+                rounds[name].append(load(url, headers, connections, options.seconds))
+        results[connections] = rounds
+    return results
+
+
+def median(rounds, what):
+    return statistics.median(r[what] for r in rounds)
+
+
+def report(results, memory, options):
+    lines = []
+    for connections, rounds in results.items():
+        for name, figures in rounds.items():
+            lines.append({"connections": connections, "measure": name, "requests_per_second": round(median(figures, "rate")),
+                          "p50_ms": round(median(figures, "p50"), 2), "p99_ms": round(median(figures, "p99"), 2),
+                          "errors": sum(f["errors"] for f in figures),
+                          "of_nginx": round(median(figures, "rate") / median(rounds["nginx"], "rate"), 3)})
+    machine = {"cores": os.cpu_count(), "cpu": cpu_name()}
+    document = {"machine": machine, "results": lines, "pss_mb": memory, "goals": []}
+    (pathlib.Path(options.dir) / "report.json").write_text(json.dumps(document, indent=2) + "\n")
+    if options.json:
+        print(json.dumps(document, indent=2))
+    else:
+        print(f"1 KB REST GET, {machine['cores']} cores, {machine['cpu']}; median of {options.rounds} interleaved rounds of "
+              f"{options.seconds} s; keep-alive; RSA-2048; load generator and service on the same machine")
+        print(f"{'connections':>11}  {'measure':<9} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'errors':>7} {'of nginx':>9}")
+        for line in lines:
+            print(f"{line['connections']:>11}  {line['measure']:<9} {line['requests_per_second']:>8} {line['p50_ms']:>8} "
+                  f"{line['p99_ms']:>8} {line['errors']:>7} {line['of_nginx']:>9}")
+        print("memory (PSS, MB) after the load: " + ", ".join(f"{name} {value}" for name, value in memory.items()))
+    if any(line["errors"] for line in lines):
+        sys.exit("some requests failed: the figures do not count")
+
+
+def cpu_name():
+    match = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    return match.group(1) if match else "unknown"
+
+
+main()

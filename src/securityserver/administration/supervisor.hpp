@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The processes of a Security Server: signer, administration and proxy, children of this
+// one. Each is started again when it ends, the others go on meanwhile.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace causeway::securityserver {
+
+// One process to keep running.
+struct Service {
+  std::string name;                    // "signer", in run/pids.json and log lines
+  std::vector<std::string> arguments;  // of this program
+  // Whether it serves by now; empty: from its start.
+  std::function<bool()> ready;
+};
+
+struct SupervisorOptions {
+  std::filesystem::path run_directory = "run";  // of pids.json, made with mode 0700
+  std::string program = "/proc/self/exe";
+  std::chrono::milliseconds first_pause{100};  // before a restart; doubles to `longest_pause`
+  std::chrono::milliseconds longest_pause{30'000};
+  std::chrono::milliseconds settled{60'000};     // who lived this long is restarted at once
+  std::chrono::milliseconds stop_grace{12'000};  // then SIGKILL
+};
+
+// Starts `services` in their order and keeps them running until SIGTERM or SIGINT, then
+// stops them, the last first. SIGHUP is passed on to all. `pids.json` in the run
+// directory says {"supervisor", "ready", and each service's name: its process}.
+// io_error when another supervisor works on the directory.
+Result<void> supervise(const std::vector<Service>& services, const SupervisorOptions& options);
+
+// A Security Server with the directory of docs/security-server.md: becomes the working
+// directory, so that the paths of sockets stay short.
+Result<void> run_security_server(const std::filesystem::path& directory);
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/messagelog/log_writer.hpp"
+
+#include "base/log.hpp"
+#include "domain/fault_code.hpp"
+#include "securityserver/messagelog/record_codec.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+// A group grows while the disk is busy; this bounds what one flush has to write.
+constexpr std::uint64_t kGroupLimit = 16UL << 20;
+
+Fault logging_failed(const Fault& cause) {
+  return fault(FaultCode::logging_failed, "the message could not be logged: " + cause.text);
+}
+
+}  // namespace
+
+LogWriter::LogWriter(SegmentWriter segments, Committed committed)
+    : segments_(std::move(segments)), committed_(std::move(committed)), durable_end_(segments_.durable_end()) {
+  thread_ = std::thread([this] { run(); });
+}
+
+LogWriter::~LogWriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void LogWriter::submit(LogRecord record, Done done) {
+  // Here, so that encoding is shared between the threads that append.
+  auto metadata = encode_metadata(record);
+  if (!metadata) {
+    done(metadata.error());
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back({std::move(record), *std::move(metadata), std::move(done)});
+  if (waiting_.size() == 1) arrived_.notify_one();
+}
+
+Position LogWriter::durable_end() const {
+  const std::lock_guard lock(mutex_);
+  return durable_end_;
+}
+
+void LogWriter::run() {
+  std::vector<Job> jobs;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) break;
+      jobs.swap(waiting_);
+    }
+    write(jobs);
+    jobs.clear();
+  }
+  if (auto closed = segments_.close(); !closed) log::warn("message log: {}", closed.error().text);
+}
+
+void LogWriter::write(std::vector<Job>& jobs) {
+  std::vector<std::pair<Done, std::uint64_t>> written;
+  for (Job& job : jobs) {
+    auto id = segments_.append(job.record, std::move(job.metadata));
+    if (id)
+      written.emplace_back(std::move(job.done), *id);
+    else
+      job.done(logging_failed(id.error()));
+    if (segments_.group_size() >= kGroupLimit) commit(written);
+  }
+  commit(written);
+}
+
+void LogWriter::commit(std::vector<std::pair<Done, std::uint64_t>>& written) {
+  if (written.empty()) return;
+  const auto committed = segments_.commit();
+  if (committed) {
+    const Position end = segments_.durable_end();
+    {
+      const std::lock_guard lock(mutex_);
+      durable_end_ = end;
+    }
+    committed_(end);
+    for (auto& [done, id] : written) done(id);
+  } else {
+    const Fault failed = logging_failed(committed.error());
+    log::error("{} ({} messages)", failed.text, written.size());
+    for (auto& [done, id] : written) done(failed);
+  }
+  written.clear();
+}
+
+}  // namespace causeway::securityserver

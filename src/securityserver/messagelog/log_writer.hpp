@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The thread that writes the log: takes all that wait, writes them as one group, flushes
+// once, tells each.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "securityserver/messagelog/segment_writer.hpp"
+
+namespace causeway::securityserver {
+
+class LogWriter {
+ public:
+  // Called on the writer's thread; must not block.
+  using Done = std::function<void(Result<std::uint64_t>)>;
+  using Committed = std::function<void(Position durable_end)>;
+
+  LogWriter(SegmentWriter segments, Committed committed);
+  // Writes what waits, then ends.
+  ~LogWriter();
+  LogWriter(const LogWriter&) = delete;
+  LogWriter& operator=(const LogWriter&) = delete;
+
+  // From any thread. `done` gets the id once the record is on disk, or logging_failed.
+  void submit(LogRecord record, Done done);
+  // The end of what is on disk now.
+  Position durable_end() const;
+
+ private:
+  struct Job {
+    LogRecord record;
+    Bytes metadata;
+    Done done;
+  };
+
+  void run();
+  void write(std::vector<Job>& jobs);
+  void commit(std::vector<std::pair<Done, std::uint64_t>>& written);
+
+  SegmentWriter segments_;  // of the thread
+  Committed committed_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable arrived_;
+  std::vector<Job> waiting_;
+  Position durable_end_;
+  bool stopping_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace causeway::securityserver

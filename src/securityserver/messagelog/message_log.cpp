@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/messagelog/message_log.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "domain/fault_code.hpp"
+#include "net/handoff.hpp"
+#include "securityserver/messagelog/log_index.hpp"
+#include "securityserver/messagelog/log_writer.hpp"
+#include "securityserver/messagelog/segment_reader.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+// Held for as long as the log is open for writing.
+Result<OpenFile> lock_directory(const std::string& directory) {
+  auto file = OpenFile::open(directory + "/lock", O_RDWR | O_CREAT);
+  if (!file) return file.error();
+  auto locked = file->lock();
+  if (!locked) return locked.error();
+  if (!*locked)
+    return fault(FaultCode::io_error,
+                 "the message log in " + directory + " is in use by another process; stop it first");
+  return file;
+}
+
+Fault not_found(std::uint64_t id) {
+  return fault(FaultCode::not_found, "the message log has no record " + std::to_string(id));
+}
+
+Result<LogRecord> read_at(const std::string& directory, Position position, std::uint64_t id) {
+  auto segment = SegmentReader::open(directory, position.segment);
+  if (!segment) return segment.error();
+  auto frame = segment->frame_at(position.offset);
+  if (!frame) return frame.error();
+  if (!*frame || (*frame)->header.id != id)
+    return fault(FaultCode::io_error, segment->path() + " does not hold record " + std::to_string(id) +
+                                          " where the index says; run causeway ctl messagelog reindex");
+  return segment->record(**frame);
+}
+
+class SegmentedLog : public MessageLog {
+ public:
+  SegmentedLog(std::string directory, OpenFile lock, SegmentWriter segments, std::unique_ptr<LogIndex> index)
+      : directory_(std::move(directory)),
+        lock_(std::move(lock)),
+        index_(std::move(index)),
+        writer_(std::move(segments), [this](Position end) { index_->advance(end); }) {
+    index_->advance(writer_.durable_end());
+  }
+
+  net::Task<Result<std::uint64_t>> append(LogRecord record) override {
+    const net::Handoff<Result<std::uint64_t>> written;
+    writer_.submit(std::move(record), [written](Result<std::uint64_t> id) { written.complete(std::move(id)); });
+    auto id = co_await written.wait();
+    co_return id ? *std::move(id) : fault(FaultCode::logging_failed, "the message log was closed");
+  }
+
+  Result<std::vector<FoundRecord>> find(const LogQuery& query) const override { return index_->find(query); }
+
+  Result<LogRecord> read(std::uint64_t id) const override {
+    auto position = index_->locate(id);
+    if (!position) return position.error();
+    if (!*position) {
+      if (auto indexed = index_->wait_for(writer_.durable_end()); !indexed) return indexed.error();
+      position = index_->locate(id);
+      if (!position) return position.error();
+    }
+    if (!*position) return not_found(id);
+    return read_at(directory_, **position, id);
+  }
+
+  Result<void> flush_index() override { return index_->wait_for(writer_.durable_end()); }
+
+ private:
+  std::string directory_;
+  OpenFile lock_;
+  std::unique_ptr<LogIndex> index_;
+  LogWriter writer_;  // before the index in its end: it still tells it
+};
+
+bool matches(const FoundRecord& record, const LogQuery& query) {
+  return (!query.query_id || record.query_id == *query.query_id) &&
+         (!query.owner || record.owner == query.owner->to_rest()) && (!query.from || record.time >= *query.from) &&
+         (!query.to || record.time <= *query.to);
+}
+
+// Calls `visit` with the records behind `from`, until it gives false.
+template <class Visit>
+Result<void> scan(const std::string& directory, Position from, Visit visit) {
+  auto segments = list_segments(directory);
+  if (!segments) return segments.error();
+  for (const std::uint64_t number : *segments) {
+    if (number < from.segment) continue;
+    auto segment = SegmentReader::open(directory, number);
+    if (!segment) continue;  // just being begun
+    std::uint64_t offset = std::max(number == from.segment ? from.offset : 0, std::uint64_t{SegmentHeader::kSize});
+    for (;;) {
+      auto frame = segment->next_frame(offset);
+      if (!frame) return frame.error();
+      if (!*frame) break;
+      offset = (*frame)->end();
+      if ((*frame)->header.type != FrameType::record) continue;
+      auto whole = segment->intact(**frame);
+      if (!whole) return whole.error();
+      if (!*whole) continue;
+      auto metadata = segment->metadata(**frame);
+      if (metadata && !visit(*segment, **frame, metadata->found)) return {};
+    }
+  }
+  return {};
+}
+
+// An index that is absent or broken leaves everything to the segments.
+Position indexed_until(const Result<IndexTable>& table) {
+  if (!table) return {};
+  auto position = table->indexed_until();
+  return position ? *position : Position{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<MessageLog>> MessageLog::open(net::IoThreads&, MessageLogOptions options) {
+  if (auto made = make_directories(options.directory); !made) return made.error();
+  auto lock = lock_directory(options.directory);
+  if (!lock) return lock.error();
+  auto segments = SegmentWriter::open(options.directory, options.segment_size);
+  if (!segments) return segments.error();
+  auto index = LogIndex::open(options.directory);
+  if (!index) return index.error();
+  return std::unique_ptr<MessageLog>(
+      std::make_unique<SegmentedLog>(options.directory, *std::move(lock), *std::move(segments), *std::move(index)));
+}
+
+Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query) {
+  auto table = IndexTable::open(directory, true);
+  const Position until = indexed_until(table);
+  std::vector<FoundRecord> found;
+  if (table) {
+    auto indexed = table->find(query);
+    if (!indexed) return indexed.error();
+    found = *std::move(indexed);
+  }
+  auto scanned = scan(directory, until, [&](const SegmentReader&, const Frame&, const FoundRecord& record) {
+    if (found.size() < query.limit && matches(record, query)) found.push_back(record);
+    return found.size() < query.limit;
+  });
+  if (!scanned) return scanned.error();
+  return found;
+}
+
+Result<LogRecord> read_record(const std::string& directory, std::uint64_t id) {
+  auto table = IndexTable::open(directory, true);
+  const Position until = indexed_until(table);
+  if (table) {
+    auto position = table->locate(id);
+    if (!position) return position.error();
+    if (*position) return read_at(directory, **position, id);
+  }
+  std::optional<Result<LogRecord>> record;
+  auto scanned = scan(directory, until, [&](const SegmentReader& segment, const Frame& frame, const FoundRecord&) {
+    if (frame.header.id == id) record = segment.record(frame);
+    return !record;
+  });
+  if (!scanned) return scanned.error();
+  return record ? *std::move(record) : not_found(id);
+}
+
+Result<std::uint64_t> rebuild_index(const std::string& directory) {
+  auto lock = lock_directory(directory);
+  if (!lock) return lock.error();
+  IndexTable::remove(directory);
+  auto table = IndexTable::open(directory, false);
+  if (!table) return table.error();
+  auto segments = list_segments(directory);
+  if (!segments) return segments.error();
+  if (!segments->empty()) {
+    auto last = SegmentReader::open(directory, segments->back());
+    if (!last) return last.error();
+    auto survey = survey_segment(*last, false);
+    if (!survey) return survey.error();
+    auto advanced = table->advance({segments->back(), survey->end}, [] { return true; });
+    if (!advanced) return advanced.error();
+  }
+  return table->size();
+}
+
+Result<LogCheck> check_log(const std::string& directory) {
+  auto segments = list_segments(directory);
+  if (!segments) return segments.error();
+  LogCheck check;
+  std::optional<Chain> chain;
+  for (const std::uint64_t number : *segments) {
+    ++check.segments;
+    const std::string path = segment_path(directory, number);
+    const std::string name = path.substr(path.rfind('/') + 1);
+    auto segment = SegmentReader::open(directory, number);
+    if (!segment) {
+      check.damages.push_back({name, 0, segment.error().text});
+      chain.reset();
+      continue;
+    }
+    if (chain && *chain != segment->header().previous)
+      check.damages.push_back({name, 0, "the chain does not continue the segment before"});
+    auto survey = survey_segment(*segment, true);
+    if (!survey) return survey.error();
+    check.records += survey->records;
+    check.octets += survey->end;
+    for (const auto& gap : survey->gaps) check.damages.push_back({name, gap.offset, gap.what});
+    if (survey->torn > 0) check.damages.push_back({name, survey->end, "half-written; cut off when the log is opened"});
+    chain = survey->chain;
+  }
+  return check;
+}
+
+}  // namespace causeway::securityserver

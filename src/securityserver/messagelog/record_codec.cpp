@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/messagelog/record_codec.hpp"
+
+#include <algorithm>
+
+#include "domain/fault_code.hpp"
+#include "securityserver/messagelog/little_endian.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+constexpr std::size_t kLongestText = 65535;
+
+std::string service_text(const std::string& provider, const std::string& code, const std::string& version) {
+  std::string text = provider + "/" + encode_identifier_part(code);
+  if (!version.empty()) text += "/" + encode_identifier_part(version);
+  return text;
+}
+
+}  // namespace
+
+Result<Bytes> encode_metadata(const LogRecord& record) {
+  const std::string texts[] = {record.owner.to_rest(), record.client.to_rest(),  record.service.client().to_rest(),
+                               record.service.code(),  record.service.version(), record.query_id,
+                               record.request_id};
+  OctetWriter writer;
+  writer.integer(std::uint64_t{0});
+  writer.integer(std::uint64_t{0});
+  writer.integer(std::uint64_t{record.message.size()});
+  writer.integer(std::uint64_t{record.signature.hash_chain.size()});
+  writer.integer(record.body ? record.body_logged : std::uint64_t{0});
+  writer.integer(to_unix_millis(record.time));
+  writer.integer(static_cast<std::uint8_t>(record.response ? 1 : 0));
+  for (const std::string& text : texts) {
+    if (text.size() > kLongestText)
+      return fault(FaultCode::logging_failed, "an identifier of the message is too long to be logged");
+    writer.text(text);
+  }
+  return writer.take();
+}
+
+void set_text_offsets(Bytes& metadata, std::uint64_t signature, std::uint64_t hash_chain_result) {
+  store_integer(metadata.data(), signature);
+  store_integer(metadata.data() + 8, hash_chain_result);
+}
+
+Result<RecordMetadata> decode_metadata(ByteView octets) {
+  OctetReader reader(octets);
+  RecordMetadata metadata;
+  metadata.signature_offset = reader.integer<std::uint64_t>();
+  metadata.hash_chain_result_offset = reader.integer<std::uint64_t>();
+  metadata.message_length = reader.integer<std::uint64_t>();
+  metadata.hash_chain_length = reader.integer<std::uint64_t>();
+  metadata.body_length = reader.integer<std::uint64_t>();
+  metadata.found.time = from_unix_millis(reader.integer<std::int64_t>());
+  metadata.found.response = reader.integer<std::uint8_t>() != 0;
+  metadata.found.owner = reader.text();
+  metadata.found.client = reader.text();
+  metadata.provider = reader.text();
+  metadata.service_code = reader.text();
+  metadata.service_version = reader.text();
+  metadata.found.query_id = reader.text();
+  metadata.found.request_id = reader.text();
+  if (!reader.complete()) return fault(FaultCode::io_error, "a record of the message log is not readable");
+  metadata.found.service = service_text(metadata.provider, metadata.service_code, metadata.service_version);
+  return metadata;
+}
+
+Result<LogRecord> to_log_record(const RecordMetadata& metadata, std::uint64_t id) {
+  auto owner = ClientId::parse_rest(metadata.found.owner);
+  auto client = ClientId::parse_rest(metadata.found.client);
+  auto provider = ClientId::parse_rest(metadata.provider);
+  if (!owner || !client || !provider)
+    return fault(FaultCode::io_error, "a record of the message log holds a broken identifier");
+  auto service = ServiceId::make(*std::move(provider), metadata.service_code, metadata.service_version);
+  if (!service) return service.error();
+  return LogRecord{.id = id,
+                   .time = metadata.found.time,
+                   .response = metadata.found.response,
+                   .owner = *std::move(owner),
+                   .client = *std::move(client),
+                   .service = *std::move(service),
+                   .query_id = metadata.found.query_id,
+                   .request_id = metadata.found.request_id,
+                   .message = {},
+                   .signature = {},
+                   .body = nullptr,
+                   .body_logged = metadata.body_length};
+}
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The proxy process of a Security Server: consumer side, provider side, transport.
+#pragma once
+
+#include <string>
+
+namespace causeway::securityserver {
+
+// Runs until SIGTERM or SIGINT. Configuration, global configuration, OCSP responses and
+// keys are taken up as they change, without restart; SIGHUP hastens it. `directory` as
+// in docs/security-server-configuration.md. The exit code of the process.
+int run_proxy(const std::string& directory);
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/proxy_upkeep.hpp"
+
+#include "base/log.hpp"
+#include "net/coroutines.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+constexpr std::chrono::milliseconds kRound{250};
+// Keys are judged anew at least so often: certificates and OCSP responses age.
+constexpr std::chrono::seconds kKeyPeriod{30};
+
+}  // namespace
+
+ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration,
+                         OcspCache& ocsp, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed)
+    : threads_(threads), view_(view), configuration_(configuration), ocsp_(ocsp), keys_(keys), signer_(signer),
+      keys_changed_(std::move(keys_changed)), thread_([this] { run(); }) {}
+
+ProxyUpkeep::~ProxyUpkeep() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void ProxyUpkeep::hasten() {
+  {
+    const std::lock_guard lock(mutex_);
+    hastened_ = true;
+  }
+  wake_.notify_all();
+}
+
+void ProxyUpkeep::run() {
+  for (;;) {
+    round();
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kRound, [this] { return stopping_ || hastened_; });
+    hastened_ = false;
+    if (stopping_) return;
+  }
+}
+
+void ProxyUpkeep::round() {
+  auto refreshed = view_.refresh();
+  const std::string problem = refreshed ? std::string() : refreshed.error().text;
+  if (problem != configuration_fault_ && !problem.empty()) log::warn("global configuration not loaded: {}", problem);
+  configuration_fault_ = problem;
+  const bool changed = ocsp_.reload() || (refreshed && *refreshed) || now() >= keys_due_;
+  if (changed) keys_due_ = now() + kKeyPeriod;
+  net::spawn(threads_.at(0), "keys", [this, changed]() -> net::Task<void> { return renew_keys(changed); });
+}
+
+net::Task<void> ProxyUpkeep::renew_keys(bool files_changed) {
+  again_ = again_ || files_changed;
+  if (renewing_) co_return;
+  renewing_ = true;
+  auto version = co_await signer_.version();
+  if (version && (again_ || *version != signer_version_)) {
+    again_ = false;
+    signer_version_ = *version;
+    const ServerId own = configuration_.current()->id;
+    co_await keys_.refresh(view_.current(), own);
+    keys_changed_();
+  }
+  renewing_ = false;
+}
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Keeps what the exchange looks at current: global configuration, OCSP responses, keys.
+// Files are read on a thread of its own; the network threads only see the result.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "globalconf/view_holder.hpp"
+#include "net/io_threads.hpp"
+#include "securityserver/configuration/configuration_holder.hpp"
+#include "securityserver/transport/key_ring.hpp"
+#include "securityserver/transport/ocsp_cache.hpp"
+
+namespace causeway::securityserver {
+
+class ProxyUpkeep {
+ public:
+  // `keys_changed` runs on a network thread after each judging of the keys.
+  ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration,
+              OcspCache& ocsp, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed);
+  ~ProxyUpkeep();
+
+  // Looks at everything at once, without waiting for the next round.
+  void hasten();
+
+ private:
+  void run();
+  void round();
+  net::Task<void> renew_keys(bool files_changed);
+
+  net::IoThreads& threads_;
+  globalconf::ViewHolder& view_;
+  const ConfigurationHolder& configuration_;
+  OcspCache& ocsp_;
+  KeyRing& keys_;
+  signer::SignerClient& signer_;
+  std::function<void()> keys_changed_;
+
+  std::uint64_t signer_version_ = 0;  // thread 0
+  bool renewing_ = false;             // thread 0
+  bool again_ = false;                // thread 0: something changed meanwhile
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false, hastened_ = false;
+  std::string configuration_fault_;   // as last logged
+  TimePoint keys_due_{};
+  std::thread thread_;
+};
+
+}  // namespace causeway::securityserver

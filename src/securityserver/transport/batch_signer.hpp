@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Signs messages, as many as wait with one signature (evidence.md 2.6): a lone message is
+// never delayed, and while the signer is busy the next batch gathers.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "evidence/signature.hpp"
+#include "net/task.hpp"
+#include "securityserver/transport/key_ring.hpp"
+#include "signer/client.hpp"
+
+namespace causeway::securityserver {
+
+class BatchSigner {
+ public:
+  BatchSigner(signer::SignerClient& signer, bool batching);
+  ~BatchSigner();
+
+  // cannot_create_signature when the signer refuses or is away too long.
+  net::Task<Result<evidence::SignatureDocument>> sign(evidence::MessageParts parts,
+                                                      std::shared_ptr<const SigningKey> key);
+
+ private:
+  struct Queue;
+  std::shared_ptr<Queue> queue_for(const std::string& key_id);
+
+  signer::SignerClient& signer_;
+  const bool batching_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Queue>> queues_;  // by key id
+};
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/transport/exchange_services.hpp"
+
+namespace causeway::securityserver {
+
+net::Task<Result<evidence::SignatureDocument>> sign_and_log(const ExchangeServices& services,
+                                                            const std::shared_ptr<const SigningKey>& key,
+                                                            evidence::MessageParts parts, LogRecord record) {
+  auto document = co_await services.signer.sign(std::move(parts), key);
+  if (!document) co_return document;
+  record.signature = *document;
+  record.time = now();
+  auto logged = co_await services.log.append(std::move(record));
+  if (!logged) co_return logged.error();
+  co_return document;
+}
+
+}  // namespace causeway::securityserver

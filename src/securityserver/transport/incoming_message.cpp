@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/transport/incoming_message.hpp"
+
+#include "domain/fault_code.hpp"
+#include "message/content_type.hpp"
+#include "message/headers.hpp"
+#include "message/multipart.hpp"
+#include "pki/digest.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+Result<void> append_within(Bytes& into, ByteView bytes, std::size_t limit, std::string_view what) {
+  if (into.size() + bytes.size() > limit)
+    return fault(FaultCode::invalid_message,
+                 std::string(what) + " is longer than " + std::to_string(limit) + " bytes");
+  into.insert(into.end(), bytes.begin(), bytes.end());
+  return {};
+}
+
+std::string_view content_type_of(const net::Headers& headers) {
+  const std::string* value = headers.find("content-type");
+  return value ? std::string_view(*value) : std::string_view();
+}
+
+// Spools one part and hashes it on the way.
+class SpooledPart {
+ public:
+  Result<void> add(ByteView bytes) {
+    hasher_.update(bytes);
+    return content_.append(bytes);
+  }
+  Spool take_content() { return std::move(content_); }
+  Bytes digest() { return hasher_.finish(); }
+
+ private:
+  Spool content_;
+  pki::Hasher hasher_{pki::DigestAlgorithm::sha512};
+};
+
+// The attachments of a SOAP message: a multipart within the multipart.
+class AttachmentDecoder final : public message::MultipartHandler {
+ public:
+  AttachmentDecoder(std::vector<Attachment>& into, std::size_t limit) : into_(into), limit_(limit) {}
+
+  Result<void> part_begin(const net::Headers& headers) override {
+    if (into_.size() >= limit_) return fault(FaultCode::invalid_message, "too many attachments");
+    if (content_type_of(headers).empty())
+      return fault(FaultCode::invalid_content_type, "an attachment has no Content-Type");
+    headers_ = headers;
+    part_.emplace();
+    return {};
+  }
+  Result<void> part_data(ByteView bytes) override { return part_->add(bytes); }
+  Result<void> part_end() override {
+    Bytes digest = part_->digest();
+    into_.push_back({std::move(headers_), part_->take_content(), std::move(digest)});
+    part_.reset();
+    return {};
+  }
+
+ private:
+  std::vector<Attachment>& into_;
+  std::size_t limit_;
+  net::Headers headers_;
+  std::optional<SpooledPart> part_;
+};
+
+// The parts in their fixed order (messages.md 4.4).
+class Decoder final : public message::MultipartHandler {
+ public:
+  Decoder(IncomingMessage& into, MessageLimits limits) : into_(into), limits_(limits) {}
+
+  bool head_complete() const { return stage_ != Stage::start; }
+
+  Result<void> part_begin(const net::Headers& headers) override {
+    const std::string_view text = content_type_of(headers);
+    auto type = message::ContentType::parse(text);
+    if (!type) return type.error();
+    if (stage_ == Stage::done) return fault(FaultCode::invalid_message, "a part follows the signature");
+    auto slot = slot_for(*type);
+    if (!slot) return slot.error();
+    slot_ = *slot;
+    if (slot_ == Slot::head) into_.head_content_type = text;
+    if (slot_ == Slot::rest_body) part_.emplace();
+    if (slot_ == Slot::ocsp) {
+      if (into_.ocsp_responses.size() >= limits_.ocsp_responses)
+        return fault(FaultCode::invalid_message, "too many OCSP responses");
+      into_.ocsp_responses.emplace_back();
+    }
+    if (slot_ == Slot::attachments) {
+      const std::string boundary = type->parameter("boundary");
+      if (boundary.empty()) return fault(FaultCode::invalid_content_type, "attachments without a boundary");
+      nested_handler_ = std::make_unique<AttachmentDecoder>(into_.attachments, limits_.attachments);
+      nested_ = std::make_unique<message::MultipartParser>(boundary, *nested_handler_);
+    }
+    return {};
+  }
+
+  Result<void> part_data(ByteView bytes) override {
+    switch (slot_) {
+      case Slot::ocsp: return append_within(into_.ocsp_responses.back(), bytes, limits_.ocsp_response, "OCSP response");
+      case Slot::head: return append_within(into_.head, bytes, head_limit(), "message part");
+      case Slot::rest_body: return part_->add(bytes);
+      case Slot::attachments: return nested_->feed(bytes);
+      case Slot::chain_result: return append_text(into_.signature.hash_chain_result, bytes);
+      case Slot::chain: return append_text(into_.signature.hash_chain, bytes);
+      case Slot::signature: return append_text(into_.signature.signature, bytes);
+      case Slot::fault: return append_within(fault_, bytes, limits_.signature_part, "fault");
+    }
+    return {};
+  }
+
+  Result<void> part_end() override {
+    switch (slot_) {
+      case Slot::ocsp: return {};
+      case Slot::head: return end_head();
+      case Slot::rest_body:
+        into_.rest_body_digest = part_->digest();
+        into_.rest_body = std::make_shared<Spool>(part_->take_content());
+        part_.reset();
+        stage_ = Stage::body_read;
+        return {};
+      case Slot::attachments:
+        stage_ = Stage::body_read;
+        return nested_->end();
+      case Slot::chain_result: stage_ = Stage::chain_result_read; return {};
+      case Slot::chain: stage_ = Stage::chain_read; return {};
+      case Slot::signature: stage_ = Stage::done; return {};
+      case Slot::fault: return end_fault(std::move(fault_));
+    }
+    return {};
+  }
+
+ private:
+  enum class Stage { start, head_read, body_read, chain_result_read, chain_read, done };
+  enum class Slot { ocsp, head, rest_body, attachments, chain_result, chain, signature, fault };
+
+  Result<Slot> slot_for(const message::ContentType& type) {
+    const bool is_xml = type.type == "text/xml";
+    if (stage_ == Stage::start) {
+      if (type.type == message::kTypeOcsp) return Slot::ocsp;
+      if (type.type == message::kTypeRestRequest) return head_of(HeadKind::rest_request);
+      if (type.type == message::kTypeRestResponse) return head_of(HeadKind::rest_response);
+      if (is_xml || type.type == "application/xop+xml") return head_of(HeadKind::soap);
+    } else {
+      const bool rest = into_.kind == HeadKind::rest_request || into_.kind == HeadKind::rest_response;
+      if (is_xml) return Slot::fault;
+      if (stage_ == Stage::head_read && rest && type.type == message::kTypeRestBody) return Slot::rest_body;
+      if (stage_ == Stage::head_read && !rest && type.type == "multipart/mixed") return Slot::attachments;
+      if (stage_ <= Stage::body_read && type.type == message::kTypeHashChainResult) return Slot::chain_result;
+      if (stage_ == Stage::chain_result_read && type.type == message::kTypeHashChain) return Slot::chain;
+      if (stage_ != Stage::chain_result_read && type.type == message::kTypeSignature) return Slot::signature;
+    }
+    return fault(FaultCode::invalid_content_type, "a part of type '" + type.type + "' has no place here");
+  }
+
+  Slot head_of(HeadKind kind) {
+    into_.kind = kind;
+    return Slot::head;
+  }
+
+  std::size_t head_limit() const { return into_.kind == HeadKind::soap ? limits_.soap : limits_.rest_head; }
+
+  Result<void> append_text(std::string& into, ByteView bytes) const {
+    if (into.size() + bytes.size() > limits_.signature_part)
+      return fault(FaultCode::invalid_message, "a signature part is longer than " +
+                                                   std::to_string(limits_.signature_part) + " bytes");
+    into += as_text(bytes);
+    return {};
+  }
+
+  // A text/xml part in the message's place may be a Fault.
+  Result<void> end_head() {
+    stage_ = Stage::head_read;
+    if (into_.kind != HeadKind::soap || as_text(into_.head).find("Fault") == std::string_view::npos) return {};
+    auto soap = message::parse_soap(into_.head, into_.head_content_type);
+    if (soap && std::holds_alternative<message::SoapFault>(*soap)) {
+      into_.fault = std::get<message::SoapFault>(*std::move(soap));
+      into_.kind = HeadKind::none;
+      into_.head.clear();
+      stage_ = Stage::done;
+    }
+    return {};
+  }
+
+  Result<void> end_fault(Bytes bytes) {
+    auto soap = message::parse_soap(std::move(bytes), "text/xml; charset=UTF-8");
+    if (!soap || !std::holds_alternative<message::SoapFault>(*soap))
+      return fault(FaultCode::invalid_message, "a text/xml part in place of the signature is no fault");
+    into_.fault = std::get<message::SoapFault>(*std::move(soap));
+    stage_ = Stage::done;
+    return {};
+  }
+
+  IncomingMessage& into_;
+  MessageLimits limits_;
+  Stage stage_ = Stage::start;
+  Slot slot_ = Slot::ocsp;
+  std::optional<SpooledPart> part_;
+  std::unique_ptr<AttachmentDecoder> nested_handler_;
+  std::unique_ptr<message::MultipartParser> nested_;
+  Bytes fault_;
+};
+
+}  // namespace
+
+evidence::MessageParts IncomingMessage::parts() const {
+  evidence::MessageParts parts;
+  parts.push_back({"/message.xml", pki::digest(pki::DigestAlgorithm::sha512, head)});
+  if (rest_body) parts.push_back({"/attachment1", rest_body_digest});
+  for (const Attachment& attachment : attachments)
+    parts.push_back({"/attachment" + std::to_string(parts.size()), attachment.digest});
+  return parts;
+}
+
+struct IncomingReader::State {
+  State(net::BodyReader& input, std::string boundary, MessageLimits limits)
+      : body(input), decoder(message, limits), parser(std::move(boundary), decoder) {}
+
+  // False at the end of the input.
+  net::Task<Result<bool>> step() {
+    auto bytes = co_await body.read_some();
+    if (!bytes) co_return bytes.error();
+    if (bytes->empty()) {
+      if (auto over = parser.end(); !over) co_return over.error();
+      co_return false;
+    }
+    if (auto fed = parser.feed(*bytes); !fed) co_return fed.error();
+    co_return true;
+  }
+
+  IncomingMessage message;
+  net::BodyReader& body;
+  Decoder decoder;
+  message::MultipartParser parser;
+  bool ended = false;
+};
+
+IncomingReader::IncomingReader() = default;
+IncomingReader::~IncomingReader() = default;
+
+Result<std::unique_ptr<IncomingReader>> IncomingReader::make(net::BodyReader& body, std::string_view content_type,
+                                                             MessageLimits limits) {
+  auto type = message::ContentType::parse(content_type);
+  if (!type) return type.error();
+  if (type->type != "multipart/mixed")
+    return fault(FaultCode::invalid_content_type, "a transport message is multipart/mixed, not '" + type->type + "'");
+  std::string boundary = type->parameter("boundary");
+  if (boundary.empty()) return fault(FaultCode::invalid_content_type, "a transport message without a boundary");
+  std::unique_ptr<IncomingReader> reader(new IncomingReader);
+  reader->state_ = std::make_unique<State>(body, std::move(boundary), limits);
+  return reader;
+}
+
+net::Task<Result<void>> IncomingReader::read_head() {
+  while (!state_->ended && !state_->decoder.head_complete()) {
+    auto more = co_await state_->step();
+    if (!more) co_return more.error();
+    state_->ended = !*more;
+  }
+  co_return Result<void>();
+}
+
+net::Task<Result<void>> IncomingReader::read_rest() {
+  while (!state_->ended) {
+    auto more = co_await state_->step();
+    if (!more) co_return more.error();
+    state_->ended = !*more;
+  }
+  co_return Result<void>();
+}
+
+IncomingMessage& IncomingReader::message() { return state_->message; }
+
+net::Task<void> drain(net::BodyReader& body) {
+  for (;;) {
+    auto bytes = co_await body.read_some();
+    if (!bytes || bytes->empty()) co_return;
+  }
+}
+
+net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to) {
+  if (from.in_memory()) co_return co_await to.write(from.memory());
+  Bytes piece(65536);
+  for (std::uint64_t at = 0; at < from.size();) {
+    auto count = from.read_at(at, piece);
+    if (!count) co_return count.error();
+    if (*count == 0) co_return fault(FaultCode::io_error, "a spool file is shorter than what was written");
+    if (auto written = co_await to.write(ByteView(piece).first(*count)); !written) co_return written;
+    at += *count;
+  }
+  co_return Result<void>();
+}
+
+net::Task<Result<Bytes>> read_whole(net::BodyReader& body, std::size_t limit) {
+  Bytes whole;
+  for (;;) {
+    auto bytes = co_await body.read_some();
+    if (!bytes) co_return bytes.error();
+    if (bytes->empty()) co_return whole;
+    if (auto added = append_within(whole, *bytes, limit, "message"); !added) co_return added.error();
+  }
+}
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// A transport message as it arrives from another Security Server (messages.md 4.4):
+// decoded while it streams, hashed while it is read, large parts spooled.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/spool.hpp"
+#include "evidence/signature.hpp"
+#include "message/soap.hpp"
+#include "net/body.hpp"
+#include "net/http_message.hpp"
+
+namespace causeway::securityserver {
+
+enum class HeadKind { none, soap, rest_request, rest_response };
+
+struct Attachment {
+  net::Headers headers;  // content-type first, then the other MIME headers
+  Spool content;
+  Bytes digest;          // SHA-512, of the content as transported
+};
+
+struct IncomingMessage {
+  std::vector<Bytes> ocsp_responses;
+  HeadKind kind = HeadKind::none;
+  std::string head_content_type;
+  Bytes head;                              // SOAP bytes or REST head
+  std::shared_ptr<Spool> rest_body;        // null: there was no body part
+  Bytes rest_body_digest;
+  std::vector<Attachment> attachments;
+  evidence::SignatureDocument signature;   // signature empty: there was none
+  std::optional<message::SoapFault> fault; // in place of message or signature
+
+  bool is_signed() const { return !signature.signature.empty(); }
+  // "/message.xml", "/attachment1", ... with their digests.
+  evidence::MessageParts parts() const;
+};
+
+// What of a message is held in memory has a limit, in octets.
+struct MessageLimits {
+  std::size_t ocsp_response = 64 * 1024;
+  std::size_t ocsp_responses = 16;         // count
+  std::size_t soap = 32UL << 20;
+  std::size_t rest_head = 1UL << 20;
+  std::size_t signature_part = 4UL << 20;
+  std::size_t attachments = 1000;          // count
+};
+
+class IncomingReader {
+ public:
+  // `content_type` is that of the HTTP message: multipart/mixed with a boundary.
+  static Result<std::unique_ptr<IncomingReader>> make(net::BodyReader& body, std::string_view content_type,
+                                                      MessageLimits limits = {});
+  ~IncomingReader();
+
+  // Until the message part is complete, or the input ended without one.
+  // mime_parsing_failed, invalid_content_type, invalid_message, io_error.
+  net::Task<Result<void>> read_head();
+  net::Task<Result<void>> read_rest();
+
+  IncomingMessage& message();
+
+ private:
+  IncomingReader();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Reads a body to its end and forgets it: a Java consumer side reads no answer before
+// it has sent everything (messages.md 4.8).
+net::Task<void> drain(net::BodyReader& body);
+
+// The content of a spool, a piece at a time.
+net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to);
+
+// A whole small body in memory; invalid_message when it is longer than `limit` octets.
+net::Task<Result<Bytes>> read_whole(net::BodyReader& body, std::size_t limit);
+
+}  // namespace causeway::securityserver

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// SOAP as HTTP carries it to and from information systems: plain, or the first part of
+// a multipart/related whose further parts are attachments (messages.md 2.3).
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "message/content_type.hpp"
+#include "message/multipart.hpp"
+#include "net/body.hpp"
+#include "securityserver/messagelog/logging_policy.hpp"
+#include "securityserver/transport/incoming_message.hpp"
+#include "securityserver/transport/outgoing_message.hpp"
+
+namespace causeway::securityserver {
+
+// Reads the SOAP, then streams the attachments into a transport message.
+class SoapPartsReader {
+ public:
+  // invalid_content_type for anything but text/xml, application/xop+xml, multipart/related.
+  static Result<std::unique_ptr<SoapPartsReader>> make(net::BodyReader& body, std::string_view content_type,
+                                                       std::size_t max_soap);
+  ~SoapPartsReader();
+
+  // The SOAP bytes and their content type. missing_soap when a multipart has none.
+  net::Task<Result<Bytes>> read_soap();
+  const std::string& soap_content_type() const;
+  net::Task<Result<void>> send_attachments(OutgoingMessage& message);
+
+ private:
+  SoapPartsReader();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// SOAP and attachments rebuilt with the boundary of the original content type
+// (messages.md 2.4, 3.1), or the SOAP alone.
+struct SoapBody {
+  std::string content_type;  // to announce
+  bool multipart = false;
+};
+SoapBody soap_body_for(const std::string& original_content_type, bool has_attachments);
+net::Task<Result<void>> write_soap_body(const SoapBody& body, std::string_view soap_content_type, ByteView soap,
+                                        const std::vector<Attachment>& attachments, net::BodyWriter& writer);
+
+}  // namespace causeway::securityserver

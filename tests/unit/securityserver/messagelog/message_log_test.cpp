@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/messagelog/message_log.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "base/files.hpp"
+#include "support/temporary_directory.hpp"
+#include "unit/securityserver/messagelog/log_fixture.hpp"
+
+namespace causeway::securityserver {
+namespace {
+
+using testing::TemporaryDirectory;
+
+class MessageLogTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<MessageLog> open(std::uint64_t segment_size = 64UL << 20) {
+    auto log = MessageLog::open(threads_, {directory_.path(), segment_size});
+    EXPECT_TRUE(log.ok()) << (log.ok() ? "" : log.error().text);
+    return log ? *std::move(log) : nullptr;
+  }
+  Result<std::uint64_t> append(MessageLog& log, LogRecord record) {
+    return net::block_on(threads_.at(0), log.append(std::move(record)));
+  }
+
+  TemporaryDirectory directory_;
+  net::IoThreads threads_{2};
+};
+
+TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
+  auto log = open();
+  LogRecord record = sample_record("q1", "GET /r1/DEV/...");
+  record.body = spool_of(300000);
+  record.body_logged = 200000;
+  auto id = append(*log, record);
+  ASSERT_TRUE(id.ok()) << id.error().text;
+  auto read = log->read(*id);
+  ASSERT_TRUE(read.ok()) << read.error().text;
+  EXPECT_EQ(read->id, *id);
+  EXPECT_EQ(read->time, record.time);
+  EXPECT_EQ(read->owner, record.owner);
+  EXPECT_EQ(read->client, record.client);
+  EXPECT_EQ(read->service, record.service);
+  EXPECT_EQ(read->request_id, record.request_id);
+  EXPECT_EQ(read->message, record.message);
+  EXPECT_EQ(read->signature.signature, record.signature.signature);
+  EXPECT_EQ(read->signature.hash_chain, record.signature.hash_chain);
+  EXPECT_EQ(read->signature.hash_chain_result, record.signature.hash_chain_result);
+  ASSERT_TRUE(read->body);
+  EXPECT_EQ(read->body->size(), 200000U);
+  Bytes expected = *record.body->read_all(1 << 20);
+  expected.resize(200000);
+  EXPECT_EQ(*read->body->read_all(1 << 20), expected);
+}
+
+TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
+  auto log = open();
+  LogRecord record = sample_record("q1");
+  record.signature = {"<plain/>", "", ""};
+  auto read = log->read(*append(*log, record));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->signature.hash_chain, "");
+  EXPECT_EQ(read->signature.hash_chain_result, "");
+  EXPECT_EQ(read->body, nullptr);
+}
+
+TEST_F(MessageLogTest, FindsByQueryIdOwnerAndTime) {
+  auto log = open();
+  LogRecord later = sample_record("q1");
+  later.response = true;
+  later.time += std::chrono::seconds{1};
+  LogRecord of_other = sample_record("q2");
+  of_other.owner = *ClientId::make("DEV", "COM", "3");
+  ASSERT_TRUE(append(*log, sample_record("q1")).ok());
+  ASSERT_TRUE(append(*log, later).ok());
+  ASSERT_TRUE(append(*log, of_other).ok());
+  ASSERT_TRUE(log->flush_index().ok());
+  EXPECT_EQ(log->find({})->size(), 3U);
+  EXPECT_EQ(log->find({.query_id = "q1"})->size(), 2U);
+  EXPECT_EQ(log->find({.query_id = "absent"})->size(), 0U);
+  EXPECT_EQ(log->find({.owner = of_other.owner})->size(), 1U);
+  EXPECT_EQ(log->find({.query_id = "q1", .owner = of_other.owner})->size(), 0U);
+  EXPECT_EQ(log->find({.from = later.time})->size(), 1U);
+  EXPECT_EQ(log->find({.to = later.time - std::chrono::milliseconds{1}})->size(), 2U);
+  EXPECT_EQ(log->find({.limit = 2})->size(), 2U);
+  const auto found = *log->find({.query_id = "q1"});
+  EXPECT_FALSE(found[0].response);
+  EXPECT_TRUE(found[1].response);
+  EXPECT_EQ(found[1].time, later.time);
+  EXPECT_EQ(found[0].owner, "DEV/COM/2%2F2/app");
+  EXPECT_EQ(found[0].service, "DEV/GOV/1/registry/get%2FRandom/v1");
+  EXPECT_EQ(found[0].request_id, "request-q1");
+}
+
+TEST_F(MessageLogTest, SaysThatARecordIsNotThere) {
+  auto log = open();
+  EXPECT_EQ(log->read(1).error().code, "not_found");
+}
+
+TEST_F(MessageLogTest, RefusesAnIdentifierThatCannotBeStored) {
+  auto log = open();
+  EXPECT_EQ(append(*log, sample_record(std::string(70000, 'x'))).error().code, "logging_failed");
+  EXPECT_TRUE(append(*log, sample_record("fine")).ok());
+}
+
+TEST_F(MessageLogTest, IsOpenInOneProcessAtATime) {
+  auto log = open();
+  auto second = MessageLog::open(threads_, {directory_.path()});
+  ASSERT_FALSE(second.ok());
+  EXPECT_NE(second.error().text.find("in use"), std::string::npos);
+  EXPECT_FALSE(rebuild_index(directory_.path()).ok());
+  log.reset();
+  EXPECT_TRUE(MessageLog::open(threads_, {directory_.path()}).ok());
+}
+
+TEST_F(MessageLogTest, ManyAppendAtOnceAndAllGetTheirOwnRecord) {
+  constexpr int kTasks = 64, kEach = 20;
+  auto log = open(100000);
+  std::mutex mutex;
+  std::map<std::uint64_t, std::string> ids;
+  std::atomic<int> running{kTasks};
+  for (int task = 0; task < kTasks; ++task)
+    net::spawn(threads_.at(static_cast<std::size_t>(task % 2)), "append", [&, task]() -> net::Task<void> {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string query_id = std::to_string(task) + "-" + std::to_string(i);
+        auto id = co_await log->append(sample_record(query_id));
+        EXPECT_TRUE(id.ok());
+        const std::lock_guard lock(mutex);
+        EXPECT_TRUE(ids.emplace(*id, query_id).second);
+      }
+      --running;
+    });
+  while (running > 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  ASSERT_EQ(ids.size(), std::size_t{kTasks} * kEach);
+  EXPECT_EQ(ids.begin()->first, 1U);
+  EXPECT_EQ(ids.rbegin()->first, ids.size());
+  for (const auto& [id, query_id] : ids) ASSERT_EQ(log->read(id)->query_id, query_id);
+  ASSERT_TRUE(log->flush_index().ok());
+  EXPECT_EQ(log->find({.limit = 10000})->size(), ids.size());
+  EXPECT_TRUE(check_log(directory_.path())->damages.empty());
+}
+
+TEST_F(MessageLogTest, TheIndexCatchesUpAfterReopening) {
+  {
+    auto writer = open_writer(directory_.path(), 3000);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(securityserver::append(*writer, sample_record(std::to_string(i))).ok());
+  }
+  auto log = open();
+  ASSERT_TRUE(log->flush_index().ok());
+  EXPECT_EQ(log->find({})->size(), 20U);
+  EXPECT_EQ(log->find({.query_id = "7"})->front().id, 8U);
+}
+
+TEST_F(MessageLogTest, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
+  for (const char* content : {"", "this is not a database, and long enough to be looked at as one"}) {
+    {
+      auto log = open();
+      ASSERT_TRUE(append(*log, sample_record("q")).ok());
+      ASSERT_TRUE(log->flush_index().ok());
+    }
+    for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) std::filesystem::remove(directory_ / name);
+    if (*content != 0) ASSERT_TRUE(write_file_atomically(directory_ / "index.db", content).ok());
+  }
+  auto log = open();
+  ASSERT_TRUE(log->flush_index().ok());
+  EXPECT_EQ(log->find({})->size(), 2U);
+}
+
+TEST_F(MessageLogTest, RebuildsTheIndexFromTheSegments) {
+  {
+    auto log = open(2000);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(append(*log, sample_record("q" + std::to_string(i))).ok());
+    ASSERT_TRUE(log->flush_index().ok());
+  }
+  auto rebuilt = rebuild_index(directory_.path());
+  ASSERT_TRUE(rebuilt.ok()) << rebuilt.error().text;
+  EXPECT_EQ(*rebuilt, 10U);
+  EXPECT_EQ(open()->find({})->size(), 10U);
+}
+
+TEST_F(MessageLogTest, OthersReadALogThatIsInUse) {
+  EXPECT_EQ(find_records(directory_ / "absent", {})->size(), 0U);
+  auto log = open();
+  ASSERT_TRUE(append(*log, sample_record("q1")).ok());
+  ASSERT_TRUE(log->flush_index().ok());
+  for (int i = 2; i < 5; ++i) ASSERT_TRUE(append(*log, sample_record("q" + std::to_string(i))).ok());
+  EXPECT_EQ(find_records(directory_.path(), {})->size(), 4U) << "indexed or not";
+  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q3"})->size(), 1U);
+  EXPECT_EQ(find_records(directory_.path(), {.limit = 3})->size(), 3U);
+  EXPECT_EQ(read_record(directory_.path(), 4)->query_id, "q4");
+  EXPECT_EQ(read_record(directory_.path(), 5).error().code, "not_found");
+}
+
+TEST_F(MessageLogTest, OthersReadALogWithoutAnIndex) {
+  {
+    auto writer = open_writer(directory_.path());
+    ASSERT_TRUE(securityserver::append(*writer, sample_record("q1")).ok());
+  }
+  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q1"})->size(), 1U);
+  EXPECT_EQ(read_record(directory_.path(), 1)->query_id, "q1");
+}
+
+}  // namespace
+}  // namespace causeway::securityserver
