@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Fetches configuration over HTTP and HTTPS.
+//
+// TLS is checked as X-Road does, against the machine's trusted CAs and the host's name; it
+// keeps eavesdroppers out, while what a configuration says is trusted for its signature.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "globalconf/fetcher.hpp"
+#include "net/http_client.hpp"
+
+namespace causeway::globalconf {
+
+struct HttpFetcherOptions {
+  net::ClientTimeouts timeouts{std::chrono::seconds(10), std::chrono::seconds(30)};
+  std::chrono::milliseconds whole{std::chrono::minutes(10)};  // for one document
+  bool verify_certificate = true;                             // configuration-client.global-conf-tls-cert-verification
+  bool verify_host_name = true;                               // configuration-client.global-conf-hostname-verification
+};
+
+class HttpFetcher final : public Fetcher {
+ public:
+  // `client` outlives the fetcher; it is used on the client's thread.
+  explicit HttpFetcher(net::HttpClient& client, HttpFetcherOptions options = {});
+  net::Task<Result<FetchedDocument>> get(std::string url, std::size_t limit) override;
+
+ private:
+  Result<std::shared_ptr<const net::TlsClientContext>> context_for(const std::string& host);
+
+  net::HttpClient& client_;
+  HttpFetcherOptions options_;
+  std::map<std::string, std::shared_ptr<const net::TlsClientContext>> contexts_;  // by host
+};
+
+// Accepts a server whose certificate leads to a CA that the machine trusts and names
+// `host`, a DNS name or an IP address. ssl_authentication_failed.
+net::PeerCheck web_server_check(std::string host, bool verify_certificate, bool verify_host_name);
+
+}  // namespace causeway::globalconf
