@@ -13,8 +13,8 @@ namespace causeway::cli {
 
 // Exit codes that scripts can use.
 inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;     // the thing asked for did not succeed
-inline constexpr int kUsage = 2;      // the command line is wrong
+inline constexpr int kFailed = 1;  // the thing asked for did not succeed
+inline constexpr int kUsage = 2;   // the command line is wrong
 
 class Command {
  public:

@@ -45,8 +45,7 @@ Result<std::shared_ptr<const net::TlsIdentity>> internal_tls_identity(const std:
   if (!key) return key.error().while_doing(key_file.string());
   auto certificate = pki::Certificate::from_pem(*certificate_pem);
   if (!certificate) return certificate.error().while_doing(certificate_file.string());
-  return std::make_shared<const net::TlsIdentity>(
-      net::TlsIdentity{*std::move(key), {*std::move(certificate)}});
+  return std::make_shared<const net::TlsIdentity>(net::TlsIdentity{*std::move(key), {*std::move(certificate)}});
 }
 
 }  // namespace causeway::securityserver

@@ -155,8 +155,10 @@ Result<void> Proxy::listen_to_consumers() {
 
 Result<void> Proxy::listen() {
   if (auto listening = listen_to_consumers(); !listening) return listening;
-  net::ListenOptions options{.address = transport_.ocsp_listen_address, .port = transport_.ocsp_port, .tls = nullptr, .limits = {}};
-  auto ocsp = net::HttpServer::start(threads_, options, [this](net::ServerCall& call) { return serve_ocsp_responses(call, ocsp_); });
+  net::ListenOptions options{
+      .address = transport_.ocsp_listen_address, .port = transport_.ocsp_port, .tls = nullptr, .limits = {}};
+  auto ocsp = net::HttpServer::start(threads_, options,
+                                     [this](net::ServerCall& call) { return serve_ocsp_responses(call, ocsp_); });
   if (!ocsp) return ocsp.error();
   ocsp_server_ = *std::move(ocsp);
   upkeep_ = std::make_unique<ProxyUpkeep>(threads_, view_, *configuration_, ocsp_, keys_, *signer_client_,
@@ -165,7 +167,8 @@ Result<void> Proxy::listen() {
 }
 
 Result<std::shared_ptr<const net::TlsServerContext>> Proxy::transport_tls(const AuthenticationKey& key) {
-  net::TlsServerOptions options{.identity = key.tls, .suites = transport_.suites, .acceptable_issuers = {}, .check = {}};
+  net::TlsServerOptions options{
+      .identity = key.tls, .suites = transport_.suites, .acceptable_issuers = {}, .check = {}};
   options.client_certificate = net::TlsServerOptions::ClientCertificate::required;
   options.acceptable_issuers = view_.current()->all_cas();
   options.check = [this](const std::vector<pki::Certificate>& chain) {
@@ -199,11 +202,13 @@ void Proxy::keys_changed() {
 }
 
 Result<void> Proxy::listen_to_peers(std::shared_ptr<const net::TlsServerContext> tls) {
-  net::ListenOptions options{.address = transport_.listen_address, .port = transport_.listen_port, .tls = std::move(tls), .limits = {}};
+  net::ListenOptions options{
+      .address = transport_.listen_address, .port = transport_.listen_port, .tls = std::move(tls), .limits = {}};
   options.limits.idle_time = transport_.idle_time;
   options.limits.max_connections = transport_.max_connections;
   options.close_after_response = !transport_.serve_pooled_connections;
-  auto server = net::HttpServer::start(threads_, options, [this](net::ServerCall& call) { return provider_exchange_->serve(call); });
+  auto server = net::HttpServer::start(threads_, options,
+                                       [this](net::ServerCall& call) { return provider_exchange_->serve(call); });
   if (!server) return server.error();
   peer_server_ = *std::move(server);
   log::info("listening to other security servers on {}:{}", options.address, peer_server_->port());

@@ -13,10 +13,17 @@ constexpr std::chrono::seconds kKeyPeriod{30};
 
 }  // namespace
 
-ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration,
-                         OcspCache& ocsp, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed)
-    : threads_(threads), view_(view), configuration_(configuration), ocsp_(ocsp), keys_(keys), signer_(signer),
-      keys_changed_(std::move(keys_changed)), thread_([this] { run(); }) {}
+ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
+                         const ConfigurationHolder& configuration, OcspCache& ocsp, KeyRing& keys,
+                         signer::SignerClient& signer, std::function<void()> keys_changed)
+    : threads_(threads),
+      view_(view),
+      configuration_(configuration),
+      ocsp_(ocsp),
+      keys_(keys),
+      signer_(signer),
+      keys_changed_(std::move(keys_changed)),
+      thread_([this] { run(); }) {}
 
 ProxyUpkeep::~ProxyUpkeep() {
   {

@@ -47,7 +47,7 @@ class ProxyUpkeep {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false, hastened_ = false;
-  std::string configuration_fault_;   // as last logged
+  std::string configuration_fault_;  // as last logged
   TimePoint keys_due_{};
   std::thread thread_;
 };

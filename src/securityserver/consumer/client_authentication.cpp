@@ -17,8 +17,9 @@ ClientAuthentication::ClientAuthentication(const Parameters& parameters, pki::Ce
 Result<void> ClientAuthentication::check(const Client& client, const net::ServerCall& call) const {
   if (!enabled_ || client.connection == ConnectionType::http) return {};
   if (!call.is_tls())
-    return fault(FaultCode::ssl_authentication_failed, "client " + client.id.to_string() +
-                                                           " is set to connect with HTTPS, but the request came over plain HTTP");
+    return fault(
+        FaultCode::ssl_authentication_failed,
+        "client " + client.id.to_string() + " is set to connect with HTTPS, but the request came over plain HTTP");
   if (client.connection == ConnectionType::https_no_auth) return {};
 
   const auto& shown = call.peer_certificates();
@@ -27,8 +28,8 @@ Result<void> ClientAuthentication::check(const Client& client, const net::Server
                  "client " + client.id.to_string() +
                      " is set to connect with HTTPS and a client certificate, but no certificate was shown");
   const auto& accepted = client.information_system_certificates;
-  const bool known = std::find(accepted.begin(), accepted.end(), shown.front()) != accepted.end() ||
-                     shown.front() == internal_;
+  const bool known =
+      std::find(accepted.begin(), accepted.end(), shown.front()) != accepted.end() || shown.front() == internal_;
   if (!known)
     return fault(FaultCode::ssl_authentication_failed,
                  "the certificate shown (" + shown.front().subject_rfc2253() +

@@ -21,8 +21,8 @@ class ClientAuthentication {
 
  private:
   pki::Certificate internal_;
-  bool enabled_;            // proxy.verify-client-cert
-  bool enforce_validity_;   // proxy.enforce-client-is-cert-validity-period-check
+  bool enabled_;           // proxy.verify-client-cert
+  bool enforce_validity_;  // proxy.enforce-client-is-cert-validity-period-check
 };
 
 }  // namespace causeway::securityserver

@@ -27,16 +27,17 @@ Fault at_border(const Fault& fault) {
 // Decoding faults of the answer are the other side's failure, broken connections and
 // MIME syntax are not (messages.md 4.4).
 Fault decoding_fault(const Fault& fault) {
-  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error)) return fault;
+  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error))
+    return fault;
   return fault.under(to_string(FaultCode::service_failed));
 }
 
 void warn_about_characters(const ExchangeFacts& facts) {
   const auto& c = facts.client;
   const auto& s = facts.service;
-  for (const std::string* part : {&c.instance(), &c.member_class(), &c.member_code(), &c.subsystem(),
-                                  &s.client().instance(), &s.client().member_class(), &s.client().member_code(),
-                                  &s.client().subsystem(), &s.code(), &s.version()}) {
+  for (const std::string* part :
+       {&c.instance(), &c.member_class(), &c.member_code(), &c.subsystem(), &s.client().instance(),
+        &s.client().member_class(), &s.client().member_code(), &s.client().subsystem(), &s.code(), &s.version()}) {
     if (has_discouraged_characters(*part)) {
       log::warn("an identifier holds characters that X-Road advises against: {}", describe(facts));
       return;
@@ -52,10 +53,10 @@ struct ConsumerExchange::Open {
   std::shared_ptr<const AuthenticationKey> authentication;
   std::optional<ExchangeFacts> facts;
   BodyLogging logging;
-  std::string original_content_type;          // of the response
+  std::string original_content_type;  // of the response
   std::unique_ptr<IncomingReader> reader;
   std::optional<message::SoapFault> peer_fault;
-  bool answering = false;                     // too late for a fault
+  bool answering = false;  // too late for a fault
 };
 
 net::Task<void> ConsumerExchange::run(ConsumerProtocol& protocol, net::ServerCall& call) const {
@@ -66,8 +67,9 @@ net::Task<void> ConsumerExchange::run(ConsumerProtocol& protocol, net::ServerCal
     co_return;
   }
   const Fault fault = at_border(done.error());
-  log::warn("failed: {} [{}] {}: {}", open.facts ? describe(*open.facts) : call.head().method + " " + call.head().target,
-            fault.detail, fault.code, fault.text);
+  log::warn("failed: {} [{}] {}: {}",
+            open.facts ? describe(*open.facts) : call.head().method + " " + call.head().target, fault.detail,
+            fault.code, fault.text);
   if (open.answering) {
     call.abort();
     co_return;
@@ -75,7 +77,8 @@ net::Task<void> ConsumerExchange::run(ConsumerProtocol& protocol, net::ServerCal
   (void)co_await protocol.answer_fault(fault, open.peer_fault ? &*open.peer_fault : nullptr);
 }
 
-net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, net::ServerCall& call, Open& open) const {
+net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, net::ServerCall& call,
+                                                   Open& open) const {
   open.view = services_.view.current();
   open.configuration = services_.configuration.current();
   if (!open.view || !open.configuration)
@@ -92,14 +95,15 @@ net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, n
 
   const Client* client = open.configuration->find_client(open.facts->client);
   if (!client || !client->registered())
-    co_return fault(FaultCode::unknown_member, "client " + open.facts->client.to_string() +
-                                                   " is not registered at this security server");
+    co_return fault(FaultCode::unknown_member,
+                    "client " + open.facts->client.to_string() + " is not registered at this security server");
   if (auto allowed = authentication_.check(*client, call); !allowed) co_return allowed;
   auto addresses = provider_addresses(*open.view, open.facts->service.client(), open.facts->security_server);
   if (!addresses) co_return addresses.error();
   open.logging = services_.logging.decide(open.facts->service.client(), ExchangeSide::consumer);
 
-  auto peer = co_await connector_.connect(*std::move(addresses), open.facts->service.client(), open.authentication, open.view);
+  auto peer =
+      co_await connector_.connect(*std::move(addresses), open.facts->service.client(), open.authentication, open.view);
   if (!peer) co_return peer.error();
   auto sent = co_await send_request(protocol, **peer, open);
   if (!sent) co_return sent;
@@ -110,7 +114,8 @@ net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, n
   co_return answered;
 }
 
-net::Task<Result<void>> ConsumerExchange::send_request(ConsumerProtocol& protocol, net::ClientCall& peer, Open& open) const {
+net::Task<Result<void>> ConsumerExchange::send_request(ConsumerProtocol& protocol, net::ClientCall& peer,
+                                                       Open& open) const {
   OutgoingMessage message;
   net::RequestHead head;
   head.method = "POST";
@@ -164,7 +169,8 @@ net::Task<Result<void>> ConsumerExchange::receive_response(ConsumerProtocol& pro
   auto head = co_await peer.response();
   if (!head) co_return head.error();
   if (head->status != 200 && head->status != 500)
-    co_return fault(FaultCode::http_error, "the provider's security server answered with HTTP status " + std::to_string(head->status));
+    co_return fault(FaultCode::http_error,
+                    "the provider's security server answered with HTTP status " + std::to_string(head->status));
   const std::string* type = head->headers.find("content-type");
   const std::string content_type = type ? *type : "";
   if (content_type.starts_with("text/xml")) {
@@ -172,7 +178,8 @@ net::Task<Result<void>> ConsumerExchange::receive_response(ConsumerProtocol& pro
     if (!bytes) co_return bytes.error();
     auto soap = message::parse_soap(*std::move(bytes), content_type);
     if (!soap || !std::holds_alternative<message::SoapFault>(*soap))
-      co_return decoding_fault(fault(FaultCode::invalid_message, "the provider's security server answered with XML that is no fault"));
+      co_return decoding_fault(
+          fault(FaultCode::invalid_message, "the provider's security server answered with XML that is no fault"));
     open.peer_fault = std::get<message::SoapFault>(*std::move(soap));
     co_return open.peer_fault->to_fault();
   }
@@ -199,7 +206,8 @@ net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& prot
     co_return missing ? readable.error() : fault(FaultCode::missing_signature, "the answer is not signed");
   }
   if (response.kind == HeadKind::none) co_return fault(FaultCode::missing_soap, "the answer holds no message");
-  auto verified = services_.verifier.verify(response.signature, response.parts(), open.facts->service.client(), open.view, now());
+  auto verified =
+      services_.verifier.verify(response.signature, response.parts(), open.facts->service.client(), open.view, now());
   if (!verified) co_return verified.error();
   if (auto consistent = protocol.accept_response(response); !consistent) co_return consistent;
 

@@ -39,7 +39,8 @@ net::Task<void> refuse(net::ServerCall& call, int status, std::string_view reaso
   net::ResponseHead head;
   head.status = status;
   head.headers.add("Content-Type", "text/html;charset=utf-8");
-  const std::string body = "<html><body><h1>" + std::to_string(status) + " " + std::string(reason) + "</h1></body></html>\n";
+  const std::string body =
+      "<html><body><h1>" + std::to_string(status) + " " + std::string(reason) + "</h1></body></html>\n";
   (void)co_await call.respond(std::move(head), as_bytes(body));
 }
 

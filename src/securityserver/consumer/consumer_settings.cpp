@@ -19,11 +19,14 @@ constexpr std::string_view kTls13Suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GC
 ConsumerSettings ConsumerSettings::from(const Parameters& p) {
   ConsumerSettings s;
   s.address = p.text("proxy.connector-host", "0.0.0.0");
-  s.http_port = static_cast<std::uint16_t>(std::clamp<std::int64_t>(p.number("proxy.client-http-port", 8080), 0, 65535));
-  s.https_port = static_cast<std::uint16_t>(std::clamp<std::int64_t>(p.number("proxy.client-https-port", 8443), 0, 65535));
+  s.http_port =
+      static_cast<std::uint16_t>(std::clamp<std::int64_t>(p.number("proxy.client-http-port", 8080), 0, 65535));
+  s.https_port =
+      static_cast<std::uint16_t>(std::clamp<std::int64_t>(p.number("proxy.client-https-port", 8443), 0, 65535));
   s.idle_time = p.millis("proxy.client-connector-initial-idle-time", s.idle_time);
   s.fastest_period = p.seconds("proxy.client-fastest-connecting-ssl-uri-cache-period", s.fastest_period);
-  s.max_soap = static_cast<std::size_t>(std::max<std::int64_t>(1024, p.number("proxy.max-soap-message-size", 32 << 20)));
+  s.max_soap =
+      static_cast<std::size_t>(std::max<std::int64_t>(1024, p.number("proxy.max-soap-message-size", 32 << 20)));
   const std::string named = p.text("proxy.client-tls-ciphers", "");
   s.suites.tls12 = named.empty() ? std::string(kSuites) : openssl_suites(named);
   const std::string protocols = p.text("proxy.client-tls-protocols", "TLSv1.2,TLSv1.3");

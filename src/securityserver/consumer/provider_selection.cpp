@@ -28,18 +28,18 @@ Fault in_maintenance(const globalconf::ServerEntry& server) {
 Result<std::vector<std::string>> provider_addresses(const globalconf::View& view, const ClientId& provider,
                                                     const std::optional<ServerId>& target) {
   if (!view.has_instance(provider.instance()))
-    return fault(FaultCode::internal_error, "instance " + provider.instance() + " is not known here, or its configuration has expired");
+    return fault(FaultCode::internal_error,
+                 "instance " + provider.instance() + " is not known here, or its configuration has expired");
   auto servers = view.servers_of(provider);
   std::erase_if(servers, [](const auto* server) { return server->address.empty(); });
   if (servers.empty())
     return fault(FaultCode::unknown_member, "no security server is known for " + provider.to_string() +
                                                 "; check the identifier, or that the subsystem is registered");
   if (target) {
-    const auto wanted = std::find_if(servers.begin(), servers.end(),
-                                     [&](const auto* server) { return server->id == *target; });
+    const auto wanted =
+        std::find_if(servers.begin(), servers.end(), [&](const auto* server) { return server->id == *target; });
     if (wanted == servers.end())
-      return fault(FaultCode::invalid_security_server,
-                   target->to_string() + " does not serve " + provider.to_string());
+      return fault(FaultCode::invalid_security_server, target->to_string() + " does not serve " + provider.to_string());
     if ((*wanted)->maintenance) return in_maintenance(**wanted);
     return std::vector<std::string>{(*wanted)->address};
   }

@@ -66,7 +66,8 @@ net::Task<Result<void>> SoapConsumer::answer(IncomingMessage& response, const st
   if (!body.multipart) co_return co_await call_.respond(std::move(head), response_->bytes);
   auto writer = co_await call_.respond(std::move(head));
   if (!writer) co_return writer.error();
-  co_return co_await write_soap_body(body, response.head_content_type, response_->bytes, response.attachments, **writer);
+  co_return co_await write_soap_body(body, response.head_content_type, response_->bytes, response.attachments,
+                                     **writer);
 }
 
 net::Task<Result<void>> SoapConsumer::answer_fault(const Fault& fault, const message::SoapFault* raw) {

@@ -21,8 +21,8 @@ Result<std::unordered_set<ClientId>> subsystems(const Parameters& parameters, st
     item = item.substr(first, item.find_last_not_of(' ') - first + 1);
     auto id = ClientId::parse(item);
     if (!id || !id->is_subsystem())
-      return fault(FaultCode::malformed_server_conf, std::string(name) + ": '" + std::string(item) +
-                                                         "' is not instance/class/code/subsystem");
+      return fault(FaultCode::malformed_server_conf,
+                   std::string(name) + ": '" + std::string(item) + "' is not instance/class/code/subsystem");
     found.insert(*std::move(id));
   }
   return found;
@@ -32,8 +32,8 @@ Result<std::unordered_set<ClientId>> subsystems(const Parameters& parameters, st
 
 Result<LoggingPolicy> LoggingPolicy::from(const Parameters& parameters) {
   LoggingPolicy policy;
-  policy.usual_.body = parameters.flag("message-log.soap-body-logging",
-                                       parameters.flag("message-log.message-body-logging", true));
+  policy.usual_.body =
+      parameters.flag("message-log.soap-body-logging", parameters.flag("message-log.message-body-logging", true));
   constexpr std::int64_t kGibibyte = 1 << 30;
   policy.usual_.max_size = static_cast<std::uint64_t>(std::clamp<std::int64_t>(
       parameters.number("message-log.max-loggable-message-body-size", 10 << 20), 0, kGibibyte));
@@ -44,8 +44,8 @@ Result<LoggingPolicy> LoggingPolicy::from(const Parameters& parameters) {
   for (const std::string side : {"local", "remote"}) {
     const std::string tail = "-body-logging-" + side + "-producer-subsystems";
     if (!parameters.text("message-log." + wrong + tail, "").empty())
-      return fault(FaultCode::malformed_server_conf, "message-log." + wrong + tail +
-                                                         " contradicts message-log.message-body-logging");
+      return fault(FaultCode::malformed_server_conf,
+                   "message-log." + wrong + tail + " contradicts message-log.message-body-logging");
     auto found = subsystems(parameters, "message-log." + sense + tail);
     if (!found) return found.error();
     (side == "local" ? policy.local_exceptions_ : policy.remote_exceptions_) = *std::move(found);

@@ -20,7 +20,8 @@ Fault service_failed(const Fault& fault) { return fault.under(to_string(FaultCod
 // Decoding faults stand under service_failed; MIME syntax and broken connections do not
 // (messages.md 4.4).
 Fault decoding_fault(const Fault& fault) {
-  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error)) return fault;
+  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error))
+    return fault;
   return service_failed(fault);
 }
 
@@ -52,7 +53,7 @@ struct ProviderExchange::Open {
   std::unique_ptr<ProviderProtocol> protocol;
   std::unique_ptr<IncomingReader> reader;
   std::optional<ExchangeFacts> facts;
-  const Client* provider = nullptr;            // within `configuration`
+  const Client* provider = nullptr;  // within `configuration`
   std::shared_ptr<const SigningKey> key;
   BodyLogging logging;
   std::unique_ptr<ProviderAnswer> answer;
@@ -79,7 +80,8 @@ net::Task<void> ProviderExchange::serve(net::ServerCall& call) const {
 
 net::Task<Result<void>> ProviderExchange::exchange(net::ServerCall& call, Open& open) const {
   const auto& head = call.head();
-  if (head.method != "POST") co_return fault(FaultCode::invalid_http_method, "messages come with POST, not " + head.method);
+  if (head.method != "POST")
+    co_return fault(FaultCode::invalid_http_method, "messages come with POST, not " + head.method);
   open.view = services_.view.current();
   open.configuration = services_.configuration.current();
   if (!open.view || !open.configuration)
@@ -90,8 +92,10 @@ net::Task<Result<void>> ProviderExchange::exchange(net::ServerCall& call, Open& 
     co_return fault(FaultCode::internal_error, "the transport message has no x-hash-algorithm header");
 
   const std::string* kind = head.headers.find(message::kMessageType);
-  if (kind && *kind == "REST") open.protocol = std::make_unique<RestProvider>(caller_, open.view);
-  else open.protocol = std::make_unique<SoapProvider>(caller_, open.view, limits_.soap);
+  if (kind && *kind == "REST")
+    open.protocol = std::make_unique<RestProvider>(caller_, open.view);
+  else
+    open.protocol = std::make_unique<SoapProvider>(caller_, open.view, limits_.soap);
   if (auto valid = open.protocol->check_transport(head.headers); !valid) co_return valid;
 
   const std::string* type = head.headers.find("content-type");
@@ -113,8 +117,9 @@ Result<void> ProviderExchange::check_client_version(const net::Headers& headers)
   const auto enough = version_at_least(version ? *version : "", minimum_client_version_);
   if (!enough) return fault(FaultCode::internal_error, "x-proxy-version is missing or no semantic version");
   if (*enough) return {};
-  return fault(FaultCode::client_proxy_version_not_supported,
-               "this security server serves versions from " + minimum_client_version_ + " on, the client has " + *version);
+  return fault(
+      FaultCode::client_proxy_version_not_supported,
+      "this security server serves versions from " + minimum_client_version_ + " on, the client has " + *version);
 }
 
 Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& open) const {
@@ -134,8 +139,10 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
   if (!key) return service_failed(key.error());
   open.key = *std::move(key);
   if (request.ocsp_responses.empty())
-    return service_failed(fault(FaultCode::ssl_authentication_failed, "the message brings no OCSP response for its sender's certificate"));
-  auto peer = peers_.verify_consumer_side(call.peer_certificates(), request.ocsp_responses, open.facts->client, open.view, now());
+    return service_failed(fault(FaultCode::ssl_authentication_failed,
+                                "the message brings no OCSP response for its sender's certificate"));
+  auto peer = peers_.verify_consumer_side(call.peer_certificates(), request.ocsp_responses, open.facts->client,
+                                          open.view, now());
   if (!peer) return service_failed(peer.error());
   return {};
 }
@@ -167,8 +174,9 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   const std::uint64_t size = request.rest_body ? request.rest_body->size() : 0;
   auto loggable = loggable_size(open.logging, size);
   if (!loggable) co_return loggable.error();
-  auto received = log_record(*open.facts, ExchangeSide::provider, false, open.protocol->logged_request(open.logging.body),
-                             request.signature, *loggable > 0 ? request.rest_body : nullptr, *loggable);
+  auto received =
+      log_record(*open.facts, ExchangeSide::provider, false, open.protocol->logged_request(open.logging.body),
+                 request.signature, *loggable > 0 ? request.rest_body : nullptr, *loggable);
   auto logged = co_await services_.log.append(std::move(received));
   if (!logged) co_return logged.error();
 
@@ -180,8 +188,8 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   if (!parts) co_return parts.error();
   auto body = open.answer->recorder().take();
   const std::uint64_t kept = body ? body->size() : 0;
-  auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body), {},
-                           std::move(body), kept);
+  auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body),
+                           {}, std::move(body), kept);
   auto document = co_await sign_and_log(services_, open.key, *std::move(parts), std::move(record));
   if (!document) co_return document.error();
   auto sent = co_await open.answer->message().signature(*document);

@@ -19,8 +19,11 @@ class ProviderExchange {
  public:
   ProviderExchange(ExchangeServices services, PeerVerifier& peers, ServiceCaller& caller,
                    std::string minimum_client_version, MessageLimits limits)
-      : services_(services), peers_(peers), caller_(caller),
-        minimum_client_version_(std::move(minimum_client_version)), limits_(limits) {}
+      : services_(services),
+        peers_(peers),
+        caller_(caller),
+        minimum_client_version_(std::move(minimum_client_version)),
+        limits_(limits) {}
 
   // Answers the call in any case, with the service's response or a fault.
   net::Task<void> serve(net::ServerCall& call) const;

@@ -28,17 +28,20 @@ bool has_entity(const std::string& verb, int status) {
 
 Result<void> RestProvider::check_transport(const net::Headers& headers) {
   const std::string* id = headers.find(message::kRequestId);
-  if (!id || id->empty()) return fault(FaultCode::internal_error, "the transport message has no x-road-request-id header");
+  if (!id || id->empty())
+    return fault(FaultCode::internal_error, "the transport message has no x-road-request-id header");
   request_id_ = *id;
   return {};
 }
 
 Result<ExchangeFacts> RestProvider::read_head(const IncomingMessage& request) {
-  if (request.kind != HeadKind::rest_request) return fault(FaultCode::internal_error, "the transport message holds no REST request");
+  if (request.kind != HeadKind::rest_request)
+    return fault(FaultCode::internal_error, "the transport message holds no REST request");
   auto parsed = message::parse_rest_request(as_text(request.head));
   if (!parsed) return parsed.error();
   request_ = *std::move(parsed);
-  return ExchangeFacts{request_->client, request_->service, request_->id, request_->request_id, request_->security_server};
+  return ExchangeFacts{request_->client, request_->service, request_->id, request_->request_id,
+                       request_->security_server};
 }
 
 Result<std::optional<RequestedEndpoint>> RestProvider::requested_endpoint() const {
@@ -93,14 +96,17 @@ net::Task<Result<void>> RestProvider::call_service(const Client& provider, const
   }
 }
 
-net::Task<Result<void>> RestProvider::send_to_service(net::ClientCall& call, const net::Url& url, IncomingMessage& request) {
+net::Task<Result<void>> RestProvider::send_to_service(net::ClientCall& call, const net::Url& url,
+                                                      IncomingMessage& request) {
   net::RequestHead head;
   head.method = request_->verb;
   head.target = url.target;
   for (const auto& [name, value] : request_->headers) head.headers.add(name, message::utf8_to_latin1(value, '?'));
   const Spool* body = forwards_body(request_->verb) ? request.rest_body.get() : nullptr;
-  if (forwards_body(request_->verb)) head.headers.add("Content-Length", std::to_string(body ? body->size() : 0));
-  else head.headers.remove("content-length");
+  if (forwards_body(request_->verb))
+    head.headers.add("Content-Length", std::to_string(body ? body->size() : 0));
+  else
+    head.headers.remove("content-length");
   auto writer = co_await call.request(std::move(head));
   if (!writer) co_return writer.error();
   if (body)

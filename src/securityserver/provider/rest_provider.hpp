@@ -31,7 +31,8 @@ class RestProvider final : public ProviderProtocol {
                                        ProviderAnswer& answer);
   net::Task<Result<void>> send_to_service(net::ClientCall& call, const net::Url& url, IncomingMessage& request);
   net::Task<Result<void>> answer_metadata(const Client& provider, ProviderAnswer& answer);
-  net::Task<Result<void>> send_head(const net::ResponseHead& http, const std::string& request_hash, ProviderAnswer& answer);
+  net::Task<Result<void>> send_head(const net::ResponseHead& http, const std::string& request_hash,
+                                    ProviderAnswer& answer);
 
   ServiceCaller& caller_;
   std::shared_ptr<const globalconf::View> view_;

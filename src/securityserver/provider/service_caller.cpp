@@ -12,7 +12,8 @@ constexpr std::size_t kMaxDocument = 16UL << 20;
 
 }  // namespace
 
-Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(const Client& owner, const Service& service) {
+Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(const Client& owner,
+                                                                            const Service& service) {
   const std::string key = owner.id.to_string() + (service.verify_tls ? " verified" : " any");
   const std::lock_guard lock(mutex_);
   Known& known = contexts_[key];
@@ -23,8 +24,9 @@ Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(cons
     // The leaf itself must be registered with the client: no chain, no host name (3.3).
     check = [accepted = known.accepted, id = owner.id](const std::vector<pki::Certificate>& chain) -> Result<void> {
       if (!chain.empty() && std::find(accepted.begin(), accepted.end(), chain.front()) != accepted.end()) return {};
-      return fault(FaultCode::ssl_authentication_failed,
-                   "the service's TLS certificate is not among the information system certificates of " + id.to_string());
+      return fault(
+          FaultCode::ssl_authentication_failed,
+          "the service's TLS certificate is not among the information system certificates of " + id.to_string());
     };
   }
   auto made = net::TlsClientContext::make({internal_, suites_, std::move(check), true});
@@ -36,7 +38,8 @@ Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(cons
 net::Task<Result<std::unique_ptr<net::ClientCall>>> ServiceCaller::open(const Client& owner, const Service& service,
                                                                         const std::string& url) {
   if (url.empty())
-    co_return fault(FaultCode::service_missing_url, "service " + service.code + " of " + owner.id.to_string() + " has no URL");
+    co_return fault(FaultCode::service_missing_url,
+                    "service " + service.code + " of " + owner.id.to_string() + " has no URL");
   auto parsed = net::Url::parse(url);
   if (!parsed)
     co_return fault(FaultCode::service_malformed_url, "the URL of service " + service.code + " cannot be read: " + url);
@@ -46,7 +49,8 @@ net::Task<Result<std::unique_ptr<net::ClientCall>>> ServiceCaller::open(const Cl
     if (!made) co_return made.error();
     tls = *std::move(made);
   }
-  const net::ClientTimeouts timeouts{std::min<std::chrono::milliseconds>(connect_timeout_, service.timeout), service.timeout};
+  const net::ClientTimeouts timeouts{std::min<std::chrono::milliseconds>(connect_timeout_, service.timeout),
+                                     service.timeout};
   auto opened = co_await client_().open(std::move(parsed->endpoint), std::move(tls), timeouts);
   if (!opened) co_return opened.error().while_doing("service " + service.code + " at " + url);
   co_return opened;
@@ -56,7 +60,8 @@ net::Task<Result<net::HttpClient::Response>> ServiceCaller::fetch(const Client& 
                                                                   const std::string& url) {
   auto parsed = net::Url::parse(url);
   if (!parsed)
-    co_return fault(FaultCode::service_malformed_url, "the description URL of service " + service.code + " cannot be read: " + url);
+    co_return fault(FaultCode::service_malformed_url,
+                    "the description URL of service " + service.code + " cannot be read: " + url);
   std::shared_ptr<const net::TlsClientContext> tls;
   if (parsed->tls) {
     auto made = tls_for(owner, service);
@@ -67,11 +72,13 @@ net::Task<Result<net::HttpClient::Response>> ServiceCaller::fetch(const Client& 
   head.method = "GET";
   head.target = parsed->target;
   const net::ClientTimeouts timeouts{connect_timeout_, service.timeout};
-  auto fetched = co_await client_().fetch(*std::move(parsed), std::move(head), Bytes(), kMaxDocument, std::move(tls), timeouts);
+  auto fetched =
+      co_await client_().fetch(*std::move(parsed), std::move(head), Bytes(), kMaxDocument, std::move(tls), timeouts);
   if (!fetched) co_return fetched.error().while_doing("description of service " + service.code + " at " + url);
   if (fetched->head.status != 200)
     co_return fault(FaultCode::internal_error, "the description of service " + service.code + " at " + url +
-                                                   " was answered with HTTP status " + std::to_string(fetched->head.status));
+                                                   " was answered with HTTP status " +
+                                                   std::to_string(fetched->head.status));
   co_return fetched;
 }
 

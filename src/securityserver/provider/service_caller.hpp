@@ -19,7 +19,9 @@ class ServiceCaller {
   // identity, shown to services that ask for one.
   ServiceCaller(std::function<net::HttpClient&()> client, std::shared_ptr<const net::TlsIdentity> internal,
                 net::TlsSuites suites, std::chrono::milliseconds connect_timeout)
-      : client_(std::move(client)), internal_(std::move(internal)), suites_(std::move(suites)),
+      : client_(std::move(client)),
+        internal_(std::move(internal)),
+        suites_(std::move(suites)),
         connect_timeout_(connect_timeout) {}
 
   // A connection to `url`. service_missing_url, service_malformed_url, network_error,

@@ -28,7 +28,8 @@ Result<void> SoapProvider::check_transport(const net::Headers& headers) {
 }
 
 Result<ExchangeFacts> SoapProvider::read_head(const IncomingMessage& request) {
-  if (request.kind != HeadKind::soap) return fault(FaultCode::missing_soap, "the transport message holds no SOAP message");
+  if (request.kind != HeadKind::soap)
+    return fault(FaultCode::missing_soap, "the transport message holds no SOAP message");
   auto soap = message::parse_soap(request.head, request.head_content_type);
   if (!soap) return soap.error();
   if (!std::holds_alternative<message::SoapMessage>(*soap))
@@ -68,13 +69,17 @@ net::Task<Result<void>> SoapProvider::call_service(const Client& provider, const
   if (!call) co_return of_service(call.error());
   auto url = net::Url::parse(service.url);
   const std::string where = "service " + service.code + " at " + service.url;
-  if (auto sent = co_await send_to_service(**call, *url, request); !sent) co_return of_service(sent.error().while_doing(where));
+  if (auto sent = co_await send_to_service(**call, *url, request); !sent)
+    co_return of_service(sent.error().while_doing(where));
   auto received = co_await receive_from_service(**call, answer);
-  if (!received) co_return received.error().code.starts_with("logging_failed") ? received.error() : of_service(received.error().while_doing(where));
+  if (!received)
+    co_return received.error().code.starts_with("logging_failed") ? received.error()
+                                                                  : of_service(received.error().while_doing(where));
   co_return received;
 }
 
-net::Task<Result<void>> SoapProvider::send_to_service(net::ClientCall& call, const net::Url& url, IncomingMessage& request) {
+net::Task<Result<void>> SoapProvider::send_to_service(net::ClientCall& call, const net::Url& url,
+                                                      IncomingMessage& request) {
   const SoapBody body = soap_body_for(original_content_type_, !request.attachments.empty());
   net::RequestHead head;
   head.method = "POST";
@@ -84,7 +89,8 @@ net::Task<Result<void>> SoapProvider::send_to_service(net::ClientCall& call, con
   head.headers.add("accept-encoding", "");
   auto writer = co_await call.request(std::move(head));
   if (!writer) co_return writer.error();
-  auto written = co_await write_soap_body(body, request.head_content_type, request_->bytes, request.attachments, **writer);
+  auto written =
+      co_await write_soap_body(body, request.head_content_type, request_->bytes, request.attachments, **writer);
   co_return written;
 }
 
@@ -111,7 +117,8 @@ net::Task<Result<void>> SoapProvider::receive_from_service(net::ClientCall& call
   auto response = message::with_request_hash(std::get<message::SoapMessage>(*soap), request_->bytes);
   if (!response) co_return response.error();
   response_ = *std::move(response);
-  if (auto sent = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes); !sent) co_return sent;
+  if (auto sent = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes); !sent)
+    co_return sent;
   auto sent = co_await (*parts)->send_attachments(answer.message());
   co_return sent;
 }

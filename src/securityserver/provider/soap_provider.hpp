@@ -19,7 +19,9 @@ class SoapProvider final : public ProviderProtocol {
   Result<void> check_transport(const net::Headers& headers) override;
   Result<ExchangeFacts> read_head(const IncomingMessage& request) override;
   Result<void> check_target(const ServerId& own) const override;
-  Result<std::optional<RequestedEndpoint>> requested_endpoint() const override { return std::optional<RequestedEndpoint>(); }
+  Result<std::optional<RequestedEndpoint>> requested_endpoint() const override {
+    return std::optional<RequestedEndpoint>();
+  }
   bool is_metadata() const override { return is_soap_metadata(request_->header.service.code()); }
   Bytes logged_request(bool with_body) const override;
   net::Task<Result<void>> serve(const Client& provider, const Service* service, IncomingMessage& request,

@@ -30,7 +30,8 @@ std::string list(const Client& provider, Includes includes, Allows allows) {
 
 std::string allowed_methods(const Client& provider, const ClientId& caller, const globalconf::View& view) {
   return list(
-      provider, [&](const Service& service) { return !granted_endpoints(provider, service.code, caller, view).empty(); },
+      provider,
+      [&](const Service& service) { return !granted_endpoints(provider, service.code, caller, view).empty(); },
       [&](const Service& service, const Endpoint& endpoint) {
         const auto granted = granted_endpoints(provider, service.code, caller, view);
         return std::any_of(granted.begin(), granted.end(),
@@ -69,8 +70,9 @@ net::Task<Result<MetadataAnswer>> rest_metadata(const message::RestRequest& requ
     co_return document;
   }
   if (request.service.code() == "listMethods")
-    co_return MetadataAnswer{"application/json", list(
-        provider, [](const Service&) { return true; }, [](const Service&, const Endpoint&) { return true; })};
+    co_return MetadataAnswer{
+        "application/json",
+        list(provider, [](const Service&) { return true; }, [](const Service&, const Endpoint&) { return true; })};
   co_return MetadataAnswer{"application/json", allowed_methods(provider, request.client, view)};
 }
 

@@ -21,7 +21,8 @@ struct MetadataAnswer {
 };
 
 // Gets a description document from the service's information system.
-using DescriptionFetch = std::function<net::Task<Result<net::HttpClient::Response>>(const Service&, const std::string& url)>;
+using DescriptionFetch =
+    std::function<net::Task<Result<net::HttpClient::Response>>(const Service&, const std::string& url)>;
 
 // internal_error for another method than GET, for an unknown or other than OpenAPI
 // service; invalid_request when getOpenAPI lacks serviceCode.

@@ -34,7 +34,8 @@ net::Task<Result<SoapMetadataAnswer>> wsdl(const message::SoapMessage& request, 
     co_return fault(FaultCode::service_type, "service " + asked->service_code + " is not described by a WSDL");
   const Service* service = provider.find_service(asked->service_code, asked->service_version);
   if (!service)
-    co_return fault(FaultCode::unknown_service, "there is no version '" + asked->service_version + "' of service " + asked->service_code);
+    co_return fault(FaultCode::unknown_service,
+                    "there is no version '" + asked->service_version + "' of service " + asked->service_code);
   auto document = co_await fetch(*service, service->description_url);
   if (!document) co_return document.error();
   auto answer = message::wsdl_answer(request, as_text(document->body));

@@ -17,9 +17,9 @@ bool is_soap_metadata(std::string_view service_code);
 
 struct SoapMetadataAnswer {
   message::SoapMessage soap;
-  std::string content_type;           // as a service would announce it
-  net::Headers attachment_headers;    // of the second part of getWsdl, content-type first
-  std::optional<std::string> wsdl;    // its content
+  std::string content_type;         // as a service would announce it
+  net::Headers attachment_headers;  // of the second part of getWsdl, content-type first
+  std::optional<std::string> wsdl;  // its content
 };
 
 // unknown_service, service_type, invalid_request as messages.md says for getWsdl.

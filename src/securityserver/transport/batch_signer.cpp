@@ -71,7 +71,8 @@ net::Task<Result<std::vector<evidence::SignatureDocument>>> sign_batch(signer::S
   std::vector<Bytes> digests{prepared->digest_to_sign()};
   auto signatures = co_await signer.sign(key.key_id, key.identity.algorithm, std::move(digests));
   if (!signatures) co_return signatures.error();
-  if (signatures->size() != 1) co_return fault(FaultCode::internal_error, "the signer gave another number of signatures");
+  if (signatures->size() != 1)
+    co_return fault(FaultCode::internal_error, "the signer gave another number of signatures");
   co_return prepared->complete(signatures->front());
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 Result<void> append_within(Bytes& into, ByteView bytes, std::size_t limit, std::string_view what) {
   if (into.size() + bytes.size() > limit)
-    return fault(FaultCode::invalid_message,
-                 std::string(what) + " is longer than " + std::to_string(limit) + " bytes");
+    return fault(FaultCode::invalid_message, std::string(what) + " is longer than " + std::to_string(limit) + " bytes");
   into.insert(into.end(), bytes.begin(), bytes.end());
   return {};
 }
@@ -99,22 +98,32 @@ class Decoder final : public message::MultipartHandler {
 
   Result<void> part_data(ByteView bytes) override {
     switch (slot_) {
-      case Slot::ocsp: return append_within(into_.ocsp_responses.back(), bytes, limits_.ocsp_response, "OCSP response");
-      case Slot::head: return append_within(into_.head, bytes, head_limit(), "message part");
-      case Slot::rest_body: return part_->add(bytes);
-      case Slot::attachments: return nested_->feed(bytes);
-      case Slot::chain_result: return append_text(into_.signature.hash_chain_result, bytes);
-      case Slot::chain: return append_text(into_.signature.hash_chain, bytes);
-      case Slot::signature: return append_text(into_.signature.signature, bytes);
-      case Slot::fault: return append_within(fault_, bytes, limits_.signature_part, "fault");
+      case Slot::ocsp:
+        return append_within(into_.ocsp_responses.back(), bytes, limits_.ocsp_response, "OCSP response");
+      case Slot::head:
+        return append_within(into_.head, bytes, head_limit(), "message part");
+      case Slot::rest_body:
+        return part_->add(bytes);
+      case Slot::attachments:
+        return nested_->feed(bytes);
+      case Slot::chain_result:
+        return append_text(into_.signature.hash_chain_result, bytes);
+      case Slot::chain:
+        return append_text(into_.signature.hash_chain, bytes);
+      case Slot::signature:
+        return append_text(into_.signature.signature, bytes);
+      case Slot::fault:
+        return append_within(fault_, bytes, limits_.signature_part, "fault");
     }
     return {};
   }
 
   Result<void> part_end() override {
     switch (slot_) {
-      case Slot::ocsp: return {};
-      case Slot::head: return end_head();
+      case Slot::ocsp:
+        return {};
+      case Slot::head:
+        return end_head();
       case Slot::rest_body:
         into_.rest_body_digest = part_->digest();
         into_.rest_body = std::make_shared<Spool>(part_->take_content());
@@ -124,10 +133,17 @@ class Decoder final : public message::MultipartHandler {
       case Slot::attachments:
         stage_ = Stage::body_read;
         return nested_->end();
-      case Slot::chain_result: stage_ = Stage::chain_result_read; return {};
-      case Slot::chain: stage_ = Stage::chain_read; return {};
-      case Slot::signature: stage_ = Stage::done; return {};
-      case Slot::fault: return end_fault(std::move(fault_));
+      case Slot::chain_result:
+        stage_ = Stage::chain_result_read;
+        return {};
+      case Slot::chain:
+        stage_ = Stage::chain_read;
+        return {};
+      case Slot::signature:
+        stage_ = Stage::done;
+        return {};
+      case Slot::fault:
+        return end_fault(std::move(fault_));
     }
     return {};
   }
@@ -164,8 +180,8 @@ class Decoder final : public message::MultipartHandler {
 
   Result<void> append_text(std::string& into, ByteView bytes) const {
     if (into.size() + bytes.size() > limits_.signature_part)
-      return fault(FaultCode::invalid_message, "a signature part is longer than " +
-                                                   std::to_string(limits_.signature_part) + " bytes");
+      return fault(FaultCode::invalid_message,
+                   "a signature part is longer than " + std::to_string(limits_.signature_part) + " bytes");
     into += as_text(bytes);
     return {};
   }

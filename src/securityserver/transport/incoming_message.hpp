@@ -23,19 +23,19 @@ enum class HeadKind { none, soap, rest_request, rest_response };
 struct Attachment {
   net::Headers headers;  // content-type first, then the other MIME headers
   Spool content;
-  Bytes digest;          // SHA-512, of the content as transported
+  Bytes digest;  // SHA-512, of the content as transported
 };
 
 struct IncomingMessage {
   std::vector<Bytes> ocsp_responses;
   HeadKind kind = HeadKind::none;
   std::string head_content_type;
-  Bytes head;                              // SOAP bytes or REST head
-  std::shared_ptr<Spool> rest_body;        // null: there was no body part
+  Bytes head;                        // SOAP bytes or REST head
+  std::shared_ptr<Spool> rest_body;  // null: there was no body part
   Bytes rest_body_digest;
   std::vector<Attachment> attachments;
-  evidence::SignatureDocument signature;   // signature empty: there was none
-  std::optional<message::SoapFault> fault; // in place of message or signature
+  evidence::SignatureDocument signature;    // signature empty: there was none
+  std::optional<message::SoapFault> fault;  // in place of message or signature
 
   bool is_signed() const { return !signature.signature.empty(); }
   // "/message.xml", "/attachment1", ... with their digests.
@@ -45,11 +45,11 @@ struct IncomingMessage {
 // What of a message is held in memory has a limit, in octets.
 struct MessageLimits {
   std::size_t ocsp_response = 64 * 1024;
-  std::size_t ocsp_responses = 16;         // count
+  std::size_t ocsp_responses = 16;  // count
   std::size_t soap = 32UL << 20;
   std::size_t rest_head = 1UL << 20;
   std::size_t signature_part = 4UL << 20;
-  std::size_t attachments = 1000;          // count
+  std::size_t attachments = 1000;  // count
 };
 
 class IncomingReader {

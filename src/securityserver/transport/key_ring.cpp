@@ -64,8 +64,8 @@ net::Task<void> KeyRing::add_authentication_key(Keys& keys, const signer::KeyInf
     if (keys.authentication || !key.available) co_return;
     const auto* server = view.server_by_auth_certificate(info.certificate);
     if (!info.active || info.status != "registered" || !server || server->id != own) {
-      keys.authentication_reason = "the certificate of authentication key " + key.id +
-                                   " is not active and registered for " + own.to_string();
+      keys.authentication_reason =
+          "the certificate of authentication key " + key.id + " is not active and registered for " + own.to_string();
       continue;
     }
     auto judged = judge(info.certificate, own.owner().instance(), view, at);
@@ -78,10 +78,8 @@ net::Task<void> KeyRing::add_authentication_key(Keys& keys, const signer::KeyInf
       keys.authentication_reason = "authentication key " + key.id + ": " + private_key.error().text;
       continue;
     }
-    keys.authentication = std::make_shared<AuthenticationKey>(
-        AuthenticationKey{{*std::move(private_key), std::move(judged->chain)},
-                          std::move(judged->ocsp_responses),
-                          judged->usable_until});
+    keys.authentication = std::make_shared<AuthenticationKey>(AuthenticationKey{
+        {*std::move(private_key), std::move(judged->chain)}, std::move(judged->ocsp_responses), judged->usable_until});
   }
 }
 

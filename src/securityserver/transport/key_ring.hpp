@@ -60,8 +60,8 @@ class KeyRing {
     TimePoint usable_until;
   };
 
-  Result<Judged> judge(const pki::Certificate& certificate, const std::string& instance,
-                       const globalconf::View& view, TimePoint at) const;
+  Result<Judged> judge(const pki::Certificate& certificate, const std::string& instance, const globalconf::View& view,
+                       TimePoint at) const;
   void add_signing_key(Keys& keys, const signer::TokenInfo& token, const signer::KeyInfo& key,
                        const globalconf::View& view, TimePoint at) const;
   net::Task<void> add_authentication_key(Keys& keys, const signer::KeyInfo& key, const globalconf::View& view,

@@ -77,8 +77,9 @@ net::Task<Result<std::vector<Bytes>>> fetch_ocsp_responses(net::HttpClient& clie
   auto answer = co_await client.fetch(std::move(url), std::move(head), Bytes(), kMaxAnswer, nullptr, timeouts);
   if (!answer) co_return answer.error();
   if (answer->head.status != 200)
-    co_return fault(FaultCode::cert_validation, "the peer hands out no OCSP response: " +
-                                                    to_text(ByteView(answer->body).first(std::min<std::size_t>(200, answer->body.size()))));
+    co_return fault(FaultCode::cert_validation,
+                    "the peer hands out no OCSP response: " +
+                        to_text(ByteView(answer->body).first(std::min<std::size_t>(200, answer->body.size()))));
   const std::string* content_type = answer->head.headers.find("content-type");
   auto type = message::ContentType::parse(content_type ? *content_type : "");
   if (!type || type->parameter("boundary").empty())
@@ -89,7 +90,8 @@ net::Task<Result<std::vector<Bytes>>> fetch_ocsp_responses(net::HttpClient& clie
   if (auto ended = parser.end(); !ended) co_return ended.error();
   if (collector.responses.size() != certificates.size())
     co_return fault(FaultCode::cert_validation, "the peer gave " + std::to_string(collector.responses.size()) +
-                                                    " OCSP responses for " + std::to_string(certificates.size()) + " certificates");
+                                                    " OCSP responses for " + std::to_string(certificates.size()) +
+                                                    " certificates");
   co_return std::move(collector.responses);
 }
 

@@ -73,8 +73,9 @@ Result<void> PeerVerifier::verify_consumer_side(const std::vector<pki::Certifica
   // The anchor is looked up from the last certificate shown (messages.md section 11, 13).
   const pki::ApprovedCa* anchor = view->issuer_of(client.instance(), chain.back());
   if (!anchor)
-    return fault(FaultCode::internal_error, "the peer's certificate was not issued by an approved certification service: " +
-                                                chain.back().issuer_rfc2253());
+    return fault(
+        FaultCode::internal_error,
+        "the peer's certificate was not issued by an approved certification service: " + chain.back().issuer_rfc2253());
   if (auto good = check(chain, anchor, responses, client, *view, at); !good)
     return fault(FaultCode::ssl_authentication_failed, good.error().text);
   remember(std::move(key), at + verdict_period_);
@@ -91,8 +92,9 @@ net::Task<Result<void>> PeerVerifier::verify_provider_side(const std::vector<pki
   if (remembered(key, view, now())) co_return Result<void>();
   const pki::ApprovedCa* anchor = view->issuer_of(provider.instance(), chain.front());
   if (!anchor)
-    co_return fault(FaultCode::internal_error, "the peer's certificate was not issued by an approved certification service: " +
-                                                   chain.front().issuer_rfc2253())
+    co_return fault(
+        FaultCode::internal_error,
+        "the peer's certificate was not issued by an approved certification service: " + chain.front().issuer_rfc2253())
         .under(to_string(FaultCode::cannot_create_cert_path))
         .under(kFailed);
   const std::string leaf = chain.front().hash_hex(pki::DigestAlgorithm::sha256);

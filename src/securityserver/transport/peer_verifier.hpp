@@ -41,8 +41,8 @@ class PeerVerifier {
   // An outgoing connection, before anything is sent; responses are fetched from `host`
   // when none is remembered. ssl_authentication_failed with the reason as tail.
   net::Task<Result<void>> verify_provider_side(const std::vector<pki::Certificate>& chain, const std::string& host,
-                                               const ClientId& provider,
-                                               std::shared_ptr<const globalconf::View> view, const OcspFetch& fetch);
+                                               const ClientId& provider, std::shared_ptr<const globalconf::View> view,
+                                               const OcspFetch& fetch);
 
  private:
   bool remembered(const std::string& key, const std::shared_ptr<const globalconf::View>& view, TimePoint at);

@@ -29,7 +29,8 @@ class PartCollector final : public message::MultipartHandler {
     auto type = message::ContentType::parse(*content_type);
     if (!type) return type.error();
     if (!is_soap_type(type->type))
-      return fault(FaultCode::invalid_content_type, "the first part must be SOAP of type text/xml or application/xop+xml");
+      return fault(FaultCode::invalid_content_type,
+                   "the first part must be SOAP of type text/xml or application/xop+xml");
     soap_content_type = *content_type;
     in_soap_ = true;
     return {};
@@ -114,7 +115,8 @@ net::Task<Result<Bytes>> SoapPartsReader::read_soap() {
       if (!bytes) co_return bytes.error();
       if (bytes->empty()) break;
       if (soap.size() + bytes->size() > state.max_soap)
-        co_return fault(FaultCode::invalid_soap, "the SOAP message is longer than " + std::to_string(state.max_soap) + " bytes");
+        co_return fault(FaultCode::invalid_soap,
+                        "the SOAP message is longer than " + std::to_string(state.max_soap) + " bytes");
       soap.insert(soap.end(), bytes->begin(), bytes->end());
     }
     state.ended = true;
@@ -126,7 +128,8 @@ net::Task<Result<Bytes>> SoapPartsReader::read_soap() {
     if (!more) co_return more.error();
     state.ended = !*more;
   }
-  if (!state.collector.soap_complete()) co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
+  if (!state.collector.soap_complete())
+    co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
   co_return std::move(state.collector.soap);
 }
 

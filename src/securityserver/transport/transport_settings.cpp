@@ -50,7 +50,8 @@ std::string openssl_suites(std::string_view java_names) {
     java_names.remove_prefix(comma == std::string_view::npos ? java_names.size() : comma + 1);
     name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
     name = name.substr(0, name.find_last_not_of(' ') + 1);
-    const auto found = std::find_if(kSuites.begin(), kSuites.end(), [&](const auto& pair) { return pair.first == name; });
+    const auto found =
+        std::find_if(kSuites.begin(), kSuites.end(), [&](const auto& pair) { return pair.first == name; });
     if (found == kSuites.end()) {
       log::warn("TLS cipher suite '{}' is not known and left out", name);
       continue;
@@ -72,11 +73,13 @@ TransportSettings TransportSettings::from(const Parameters& p) {
   s.connect_timeout = p.millis("proxy.client-timeout", s.connect_timeout);
   s.response_timeout = p.millis("proxy.client-httpclient-timeout", s.response_timeout);
   s.idle_time = p.millis("proxy.server-connector-initial-idle-time", s.idle_time);
-  s.max_connections = static_cast<std::size_t>(std::max<std::int64_t>(1, p.number("anti-dos.max-parallel-connections", 5000)));
+  s.max_connections =
+      static_cast<std::size_t>(std::max<std::int64_t>(1, p.number("anti-dos.max-parallel-connections", 5000)));
   s.reuse_connections = p.flag("proxy.pool-enable-connection-reuse", true);
   s.serve_pooled_connections = p.flag("proxy.server-support-clients-pooled-connections", true);
   s.minimum_client_version = p.text("proxy.server-min-supported-client-version", "");
-  s.verdict_period = std::min(p.seconds("proxy.ocsp-verifier-cache-period", s.verdict_period), std::chrono::seconds{180});
+  s.verdict_period =
+      std::min(p.seconds("proxy.ocsp-verifier-cache-period", s.verdict_period), std::chrono::seconds{180});
   const std::string named = p.text("proxy.xroad-tls-ciphers", "");
   s.suites = named.empty() ? net::TlsSuites{std::string(kTransportSuites), std::string(kTls13Suites)}
                            : net::TlsSuites{openssl_suites(named), ""};

@@ -15,11 +15,11 @@ namespace causeway::securityserver {
 inline constexpr std::string_view kCompatibleVersion = "7.8.0";
 
 struct TransportSettings {
-  std::string listen_address;                  // proxy.server-listen-address
-  std::uint16_t listen_port = 5500;            // proxy.server-listen-port
-  std::uint16_t target_port = 5500;            // proxy.server-port
-  std::string ocsp_listen_address;             // proxy.ocsp-responder-listen-address
-  std::uint16_t ocsp_port = 5577;              // proxy.ocsp-responder-port
+  std::string listen_address;        // proxy.server-listen-address
+  std::uint16_t listen_port = 5500;  // proxy.server-listen-port
+  std::uint16_t target_port = 5500;  // proxy.server-port
+  std::string ocsp_listen_address;   // proxy.ocsp-responder-listen-address
+  std::uint16_t ocsp_port = 5577;    // proxy.ocsp-responder-port
   std::chrono::milliseconds ocsp_connect_timeout{20000}, ocsp_read_timeout{30000};
   std::chrono::milliseconds connect_timeout{30000};  // proxy.client-timeout
   std::chrono::milliseconds response_timeout{0};     // proxy.client-httpclient-timeout, 0: none
