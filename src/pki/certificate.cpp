@@ -146,6 +146,12 @@ std::string Certificate::serial_decimal() const {
   return text ? std::string(text.get()) : std::string();
 }
 
+std::string Certificate::serial_hex() const {
+  const BnPtr number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(handle()), nullptr));
+  const OpensslStringPtr text(number ? BN_bn2hex(number.get()) : nullptr);
+  return text ? std::string(text.get()) : std::string();
+}
+
 TimePoint Certificate::not_before() const { return state_->not_before; }
 TimePoint Certificate::not_after() const { return state_->not_after; }
 bool Certificate::self_signed() const { return state_->subject_key == state_->issuer_key; }

@@ -34,6 +34,7 @@ class Certificate {
   const std::string& subject_key() const;
   const std::string& issuer_key() const;
   std::string serial_decimal() const;
+  std::string serial_hex() const;  // as openssl writes it: upper case, an even number of digits
   TimePoint not_before() const;
   TimePoint not_after() const;
   bool valid_at(TimePoint time) const { return not_before() <= time && time <= not_after(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pki/ocsp_responder.hpp"
 
+#include <span>
+
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
 
@@ -15,8 +17,12 @@ Bytes error_response(int status) {
   return to_der<OCSP_RESPONSE>(&i2d_OCSP_RESPONSE, response.get());
 }
 
+OcspRequestPtr read_request(ByteView der) {
+  return der.size() <= kMaxRequestBytes ? from_der_exactly<OcspRequestPtr>(&d2i_OCSP_REQUEST, der) : nullptr;
+}
+
 // The CertID hashes with an algorithm that the client chose.
-const Certificate* issuer_of(OCSP_CERTID* id, const std::vector<Certificate>& issuers) {
+const Certificate* issuer_of(OCSP_CERTID* id, std::span<const Certificate> issuers) {
   ASN1_OBJECT* algorithm = nullptr;
   if (OCSP_id_get0_info(nullptr, &algorithm, nullptr, nullptr, id) != 1) return nullptr;
   const EVP_MD* digest = EVP_get_digestbyobj(algorithm);
@@ -56,10 +62,16 @@ bool add_answer(OCSP_BASICRESP* basic, OCSP_CERTID* id, const OcspAnswer& answer
 
 }  // namespace
 
+bool ocsp_request_is_about(ByteView request_der, const Certificate& issuer) {
+  const ErrorQueueGuard guard;
+  const OcspRequestPtr request = read_request(request_der);
+  OCSP_ONEREQ* first = request ? OCSP_request_onereq_get0(request.get(), 0) : nullptr;
+  return first && issuer_of(OCSP_onereq_get0_id(first), {&issuer, 1});
+}
+
 Bytes OcspResponder::respond(ByteView request_der, TimePoint at) const {
   const ErrorQueueGuard guard;
-  if (request_der.size() > kMaxRequestBytes) return error_response(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST);
-  const auto request = from_der_exactly<OcspRequestPtr>(&d2i_OCSP_REQUEST, request_der);
+  const OcspRequestPtr request = read_request(request_der);
   const int questions = request ? OCSP_request_onereq_count(request.get()) : 0;
   if (questions < 1 || questions > kMaxQuestions) return error_response(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST);
 

@@ -20,6 +20,10 @@ struct OcspAnswer {
 // Called from any thread.
 using OcspLookup = std::function<OcspAnswer(const Certificate& issuer, const std::string& serial)>;
 
+// Whether the first question of a request is about a certificate of this CA. False for
+// what cannot be read.
+bool ocsp_request_is_about(ByteView request, const Certificate& issuer);
+
 // Immutable; may be used by many threads.
 class OcspResponder {
  public:
