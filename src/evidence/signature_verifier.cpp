@@ -108,6 +108,7 @@ class Verification {
     auto reading = SignatureReading::read(document_.signature, options_.check_structure);
     if (!reading) return std::move(reading).error();
     std::vector<SignedReference> outside = outside_of(reading->references());
+    if (auto ok = check_refers_to_message(outside); !ok) return ok.error();
     if (auto ok = check_chain(outside); !ok) return ok.error();
     auto signer = reading->signing_certificate();
     if (!signer) return std::move(signer).error();
@@ -171,6 +172,12 @@ class Verification {
   }
 
  private:
+  static Result<void> check_refers_to_message(const std::vector<SignedReference>& outside) {
+    for (const SignedReference& reference : outside)
+      if (reference.uri == kMessageFile || reference.uri == kSigHashChainResultFile) return {};
+    return fault(FaultCode::malformed_signature, "the signature refers neither to a message nor to a hash chain");
+  }
+
   std::span<const PartDigest> required_parts() const {
     return std::span(parts_).first(options_.only_message ? std::min<std::size_t>(parts_.size(), 1) : parts_.size());
   }

@@ -199,8 +199,7 @@ class Cases {
     with_ocsp("ocsp-garbage", {{1, 2, 3}}, "invalid_cert_path.cert_validation");
     const TestCa stranger = TestCa::make({{"O", "Test"}, {"CN", "Test CA"}});
     TestMember forged = member_;
-    forged.identity.certificate =
-        stranger.issue({{"C", "XX"}, {"O", "COM"}, {"CN", "1234"}}, member_.key.public_key());
+    forged.identity.certificate = stranger.issue({{"C", "XX"}, {"O", "COM"}, {"CN", "1234"}}, member_.key.public_key());
     forged.identity.ocsp_responses = {stranger.ocsp(forged.identity.certificate, now)};
     signed_by("forged-issuer", forged, "invalid_cert_path.cert_validation");
     intermediates();
