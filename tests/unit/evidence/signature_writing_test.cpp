@@ -100,6 +100,28 @@ TEST(SignatureWriting, PassesXmlsec1) {
   }
 }
 
+// xmlsec1 does not know this algorithm, OpenSSL does.
+TEST(SignatureWriting, SignsWithPssAsOpensslReadsIt) {
+  if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl here";
+  const TestMember member = TestMember::make(KeyKind::rsa_pss);
+  const auto document = xml::Document::parse(member.sign({parts_of({"hello"})}).front().signature);
+  ASSERT_TRUE(document);
+  const auto folder = std::filesystem::temp_directory_path() / ("causeway-" + random_letters(12));
+  std::filesystem::create_directories(folder);
+  const std::string at = folder.string();
+  std::ofstream(folder / "cert.pem") << member.identity.certificate.to_pem();
+  std::ofstream(folder / "data") << *xml::canonicalize(*document, *document->root().first_child()->first_child());
+  std::ofstream(folder / "value") << to_text(*from_base64(text_at(*document, kDsNamespace, "SignatureValue")));
+  EXPECT_EQ(std::system(("openssl x509 -in " + at + "/cert.pem -noout -pubkey >" + at +
+                         "/key && openssl dgst -sha512"
+                         " -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:64 -sigopt rsa_mgf1_md:sha512"
+                         " -verify " +
+                         at + "/key -signature " + at + "/value " + at + "/data >/dev/null")
+                            .c_str()),
+            0);
+  std::filesystem::remove_all(folder);
+}
+
 TEST(SignatureWriting, IsPlainOnlyForOneMessageOfOnePart) {
   const TestMember member = TestMember::make();
   const auto plain = member.sign({parts_of({"hello"})});

@@ -150,8 +150,7 @@ std::vector<pki::Certificate> TestTrust::ocsp_signer_candidates() const {
 
 const TimePoint TestMember::kNow = from_unix_millis(1'780'000'000'000);
 
-TestMember TestMember::make(KeyKind kind, TimePoint ocsp_time) {
-  TestCa ca = TestCa::make({{"O", "Test"}, {"CN", "Test CA"}});
+static TestMember member_of(TestCa ca, TestMember::KeyKind kind, TimePoint ocsp_time) {
   pki::PrivateKey key = make_key(kind);
   pki::Certificate certificate = ca.issue({{"C", "XX"}, {"O", "COM"}, {"CN", "1234"}}, key.public_key());
   Bytes ocsp = ca.ocsp(certificate, ocsp_time);
@@ -159,6 +158,12 @@ TestMember TestMember::make(KeyKind kind, TimePoint ocsp_time) {
           SigningIdentity{certificate, {}, {ocsp}, {scheme_of(kind), pki::DigestAlgorithm::sha512}},
           must(ClientId::make("XX", "COM", "1234", "SUB"))};
 }
+
+TestMember TestMember::make(KeyKind kind, TimePoint ocsp_time) {
+  return member_of(TestCa::make({{"O", "Test"}, {"CN", "Test CA"}}), kind, ocsp_time);
+}
+
+TestMember TestMember::with_key(KeyKind kind) const { return member_of(ca, kind, kNow); }
 
 std::vector<SignatureDocument> TestMember::sign(const std::vector<MessageParts>& messages, TimePoint at) const {
   const SignatureBatch batch = must(SignatureBatch::prepare(messages, identity, at));

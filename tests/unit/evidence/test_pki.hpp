@@ -62,6 +62,9 @@ struct TestMember {
   enum class KeyKind { rsa_2048, rsa_3072, rsa_pss, p256, p384 };
   static TestMember make(KeyKind kind = KeyKind::p256, TimePoint ocsp_time = kNow);
 
+  // The same member with another key and certificate.
+  TestMember with_key(KeyKind kind) const;
+
   std::vector<SignatureDocument> sign(const std::vector<MessageParts>& messages, TimePoint at = kNow) const;
   TestTrust trust() const;
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Makes tests/data/evidence anew: write_evidence_vectors FOLDER. Its keys are thrown away.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "verification_cases.hpp"
+
+namespace causeway::evidence {
+namespace {
+
+void write(const std::filesystem::path& path, const std::string& content) {
+  if (!content.empty()) std::ofstream(path, std::ios::binary) << content;
+}
+
+void add_algorithms(std::vector<VerificationCase>& cases, const TestMember& member) {
+  using Kind = TestMember::KeyKind;
+  const std::vector<std::pair<Kind, std::string>> kinds{
+      {Kind::rsa_2048, "rsa-2048"}, {Kind::rsa_3072, "rsa-3072"}, {Kind::rsa_pss, "rsa-pss"}, {Kind::p384, "p-384"}};
+  for (const auto& [kind, name] : kinds)
+    cases.push_back({"algorithm-" + name, member.with_key(kind).sign({parts_of({"hello"})}).front(), {"hello"}, ""});
+}
+
+int write_all(const std::filesystem::path& folder) {
+  const TestMember member = TestMember::make();
+  std::vector<VerificationCase> cases = verification_cases(member);
+  add_algorithms(cases, member);
+  std::filesystem::create_directories(folder);
+  write(folder / "ca.pem", member.ca.certificate.to_pem());
+  std::string list;
+  for (const VerificationCase& one : cases) {
+    const auto place = folder / one.name;
+    std::filesystem::create_directories(place);
+    write(place / "signature.xml", one.document.signature);
+    write(place / "hash-chain-result.xml", one.document.hash_chain_result);
+    write(place / "hash-chain.xml", one.document.hash_chain);
+    for (std::size_t i = 0; i < one.contents.size(); ++i)
+      write(place / (i == 0 ? "message" : "attachment" + std::to_string(i)), one.contents[i]);
+    list += one.name + " " + one.sender + " " + (one.code.empty() ? "ok" : one.code) + "\n";
+  }
+  write(folder / "cases.txt", list);
+  return 0;
+}
+
+}  // namespace
+}  // namespace causeway::evidence
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  return causeway::evidence::write_all(argv[1]);
+}
