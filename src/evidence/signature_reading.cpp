@@ -225,7 +225,10 @@ std::optional<TimePoint> SignatureReading::signing_time() const {
     if (!properties || !properties->is(kXadesNamespace, "SignedProperties")) continue;
     const auto inner = properties->child(kXadesNamespace, "SignedSignatureProperties");
     const auto element = inner ? inner->child(kXadesNamespace, "SigningTime") : std::nullopt;
-    const auto time = parse_iso(element ? element->text() : "");
+    const std::string text = element ? element->text() : "";
+    // Years that the clock cannot hold, or nobody can have signed in, are no time at all.
+    if (!text.starts_with("19") && !text.starts_with("20") && !text.starts_with("21")) return std::nullopt;
+    const auto time = parse_iso(text);
     return time ? std::optional(*time) : std::nullopt;
   }
   return std::nullopt;

@@ -60,7 +60,9 @@ std::string signature_text(const TestMember& member, const CustomSignature& cust
          "</ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object>"
          "<xades:QualifyingProperties xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\" Target=\"#signature\">"
          "<xades:SignedProperties Id=\"signed-properties\"><xades:SignedSignatureProperties>"
-         "<xades:SigningTime>2026-05-28T20:26:40Z</xades:SigningTime></xades:SignedSignatureProperties>"
+         "<xades:SigningTime>" +
+         custom.signing_time +
+         "</xades:SigningTime></xades:SignedSignatureProperties>"
          "</xades:SignedProperties><xades:UnsignedProperties><xades:UnsignedSignatureProperties>" +
          (custom.unsigned_properties.empty() ? ocsp_values(member) : custom.unsigned_properties) +
          "</xades:UnsignedSignatureProperties></xades:UnsignedProperties></xades:QualifyingProperties>" +

@@ -25,9 +25,10 @@ struct CustomSignature {
   std::string canonicalization = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
   std::string signature_method = {};      // empty: the member's
   std::string key_info_certificate = {};  // Base64; empty: the member's
-  std::string in_object = {};             // more content of ds:Object
-  std::string unsigned_properties = {};   // in place of the usual OCSP values
-  bool wrap = false;                      // Base64 in lines with CR LF, as Java writes it
+  std::string signing_time = "2026-05-28T20:26:40Z";
+  std::string in_object = {};            // more content of ds:Object
+  std::string unsigned_properties = {};  // in place of the usual OCSP values
+  bool wrap = false;                     // Base64 in lines with CR LF, as Java writes it
 };
 
 std::string make_signature(const TestMember& member, const CustomSignature& custom);

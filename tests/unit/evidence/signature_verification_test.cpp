@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <map>
 #include <thread>
 
 #include "custom_signature.hpp"
@@ -57,6 +58,17 @@ TEST(SignatureVerification, TellsNoTimeThatIsNotSigned) {
       verify_signature({xml, {}, {}}, parts_of({"hello"}), member.id, member.trust(), TestMember::kNow);
   ASSERT_TRUE(verified);
   EXPECT_EQ(verified->signing_time, std::nullopt);
+}
+
+TEST(SignatureVerification, TellsNoTimeOfAnotherAge) {
+  const TestMember member = TestMember::make();
+  for (const auto& [year, known] : std::map<int, bool>{{1013, false}, {1999, true}, {2199, true}, {9999, false}}) {
+    const CustomSignature custom{.signing_time = std::to_string(year) + "-03-01T00:00:00Z"};
+    const auto verified = verify_signature({make_signature(member, custom), {}, {}}, parts_of({"hello"}), member.id,
+                                           member.trust(), TestMember::kNow);
+    ASSERT_TRUE(verified) << year;
+    EXPECT_EQ(verified->signing_time.has_value(), known) << year;
+  }
 }
 
 TEST(SignatureVerification, AcceptsEveryAlgorithm) {
