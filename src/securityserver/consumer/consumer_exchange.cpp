@@ -177,7 +177,8 @@ net::Task<Result<void>> ConsumerExchange::receive_response(ConsumerProtocol& pro
     auto bytes = co_await read_whole(peer.body(), kMaxFault);
     if (!bytes) co_return bytes.error();
     auto soap = message::parse_soap(*std::move(bytes), content_type);
-    if (!soap || !std::holds_alternative<message::SoapFault>(*soap))
+    if (!soap) co_return decoding_fault(soap.error());
+    if (!std::holds_alternative<message::SoapFault>(*soap))
       co_return decoding_fault(
           fault(FaultCode::invalid_message, "the provider's security server answered with XML that is no fault"));
     open.peer_fault = std::get<message::SoapFault>(*std::move(soap));
@@ -200,16 +201,12 @@ net::Task<Result<void>> ConsumerExchange::receive_response(ConsumerProtocol& pro
 
 net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& protocol, IncomingMessage& response,
                                                           Open& open) const {
-  if (!response.is_signed()) {
-    auto readable = protocol.accept_response(response);
-    const bool missing = !readable && readable.error().code.starts_with("missing_");
-    co_return missing ? readable.error() : fault(FaultCode::missing_signature, "the answer is not signed");
-  }
-  if (response.kind == HeadKind::none) co_return fault(FaultCode::missing_soap, "the answer holds no message");
+  if (auto read = protocol.read_response(response); !read) co_return read;
+  if (!response.is_signed()) co_return fault(FaultCode::missing_signature, "the answer is not signed");
   auto verified =
       services_.verifier.verify(response.signature, response.parts(), open.facts->service.client(), open.view, now());
   if (!verified) co_return verified.error();
-  if (auto consistent = protocol.accept_response(response); !consistent) co_return consistent;
+  if (auto consistent = protocol.check_response(); !consistent) co_return consistent;
 
   const std::uint64_t size = response.rest_body ? response.rest_body->size() : 0;
   auto loggable = loggable_size(open.logging, size);

@@ -30,8 +30,10 @@ class ConsumerProtocol {
   // reports every failure of its making as io_error (messages.md 4.8, section 6).
   virtual bool ends_abandoned_request() const = 0;
 
-  // Reads the answer's head and holds it against the request. inconsistent_response.
-  virtual Result<void> accept_response(const IncomingMessage& response) = 0;
+  // Reads the answer's head; missing_soap, missing_rest, and what the parsers say.
+  virtual Result<void> read_response(const IncomingMessage& response) = 0;
+  // Holds it against the request. inconsistent_response.
+  virtual Result<void> check_response() const = 0;
 
   // As the log stores them, with or without body (evidence.md 4.1).
   virtual Bytes logged_request(bool with_body) const = 0;

@@ -44,12 +44,16 @@ net::Task<Result<void>> RestConsumer::send_body(OutgoingMessage& message, BodyRe
   co_return Result<void>();
 }
 
-Result<void> RestConsumer::accept_response(const IncomingMessage& response) {
+Result<void> RestConsumer::read_response(const IncomingMessage& response) {
   if (response.kind != HeadKind::rest_response)
     return fault(FaultCode::missing_rest, "the answer holds no REST response");
   auto parsed = message::parse_rest_response(as_text(response.head));
-  if (!parsed) return parsed.error();
+  if (!parsed) return parsed.error().under(to_string(FaultCode::service_failed));
   response_ = *std::move(parsed);
+  return {};
+}
+
+Result<void> RestConsumer::check_response() const {
   const std::optional<ByteView> body = body_digest_ ? std::optional<ByteView>(*body_digest_) : std::nullopt;
   return message::check_consistent(*request_, message::rest_request_hash(head_digest_, body), *response_);
 }

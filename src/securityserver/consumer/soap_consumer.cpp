@@ -45,15 +45,17 @@ net::Task<Result<void>> SoapConsumer::send_body(OutgoingMessage& message, BodyRe
   co_return sent;
 }
 
-Result<void> SoapConsumer::accept_response(const IncomingMessage& response) {
+Result<void> SoapConsumer::read_response(const IncomingMessage& response) {
   if (response.kind != HeadKind::soap) return fault(FaultCode::missing_soap, "the answer holds no SOAP message");
   auto soap = message::parse_soap(response.head, response.head_content_type);
-  if (!soap) return soap.error();
+  if (!soap) return soap.error().under(to_string(FaultCode::service_failed));
   if (!std::holds_alternative<message::SoapMessage>(*soap))
     return fault(FaultCode::missing_soap, "the answer holds no SOAP message");
   response_ = std::get<message::SoapMessage>(*std::move(soap));
-  return message::check_consistent(*request_, *response_);
+  return {};
 }
+
+Result<void> SoapConsumer::check_response() const { return message::check_consistent(*request_, *response_); }
 
 Bytes SoapConsumer::logged_request(bool with_body) const { return logged_soap(*request_, false, with_body); }
 

@@ -22,7 +22,8 @@ class SoapConsumer final : public ConsumerProtocol {
   ByteView head_bytes() const override { return request_->bytes; }
   net::Task<Result<void>> send_body(OutgoingMessage& message, BodyRecorder& recorder) override;
   bool ends_abandoned_request() const override { return true; }
-  Result<void> accept_response(const IncomingMessage& response) override;
+  Result<void> read_response(const IncomingMessage& response) override;
+  Result<void> check_response() const override;
   Bytes logged_request(bool with_body) const override;
   Bytes logged_response(bool with_body) const override;
   net::Task<Result<void>> answer(IncomingMessage& response, const std::string& original_content_type) override;
