@@ -7,6 +7,8 @@
 namespace causeway::cli {
 
 // One line per command, in the order of --help.
+Command security_server_command();
+Command security_server_admin_command();  // internal
 Command signer_command();
 
 // Processes that other commands start.

@@ -7,6 +7,8 @@ int main(int argc, char** argv) {
   using namespace causeway::cli;
   std::signal(SIGPIPE, SIG_IGN);
   std::vector<Command> commands;
+  commands.push_back(security_server_command());
+  commands.push_back(security_server_admin_command());
   commands.push_back(signer_command());
   commands.push_back(security_server_proxy_command());
   return run_commands(std::move(commands), argc, argv);

@@ -104,7 +104,8 @@ class Supervisor {
 
   void run() {
     const Signals signals;
-    for (int signal = 0; signal != SIGTERM && signal != SIGINT; signal = signals.wait(all_ready() ? kQuietTick : kTick)) {
+    for (int signal = 0; signal != SIGTERM && signal != SIGINT;
+         signal = signals.wait(all_ready() ? kQuietTick : kTick)) {
       if (signal == SIGHUP) send_all(SIGHUP);
       reap();
       start_due();

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/administration/administration.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <map>
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "base/parameters.hpp"
+#include "domain/fault_code.hpp"
+#include "globalconf/configuration_client.hpp"
+#include "globalconf/http_fetcher.hpp"
+#include "globalconf/view_holder.hpp"
+#include "net/coroutines.hpp"
+#include "net/http_client.hpp"
+#include "net/io_threads.hpp"
+#include "securityserver/administration/admin_status.hpp"
+#include "securityserver/administration/ocsp_fetcher.hpp"
+#include "signer/client.hpp"
+
+namespace causeway::securityserver {
+namespace asio = boost::asio;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kSlice{200};          // how soon a hangup or a stop is noticed
+constexpr std::chrono::milliseconds kOcspTick{1000};      // between looks at signer and configuration
+constexpr std::chrono::seconds kWithoutConfiguration{3};  // between downloads while there is no valid one
+constexpr std::chrono::seconds kSignerTimeout{3};
+constexpr std::chrono::seconds kShortestInterval{1};
+
+// Everything runs on one thread, that of `threads_`.
+class Administration {
+ public:
+  explicit Administration(Parameters parameters)
+      : parameters_(std::move(parameters)),
+        http_(net::HttpClient::make(threads_.at(0))),
+        fetcher_(
+            *http_,
+            {.verify_certificate = parameters_.flag("configuration-client.global-conf-tls-cert-verification", true),
+             .verify_host_name = parameters_.flag("configuration-client.global-conf-hostname-verification", true)}),
+        client_({.anchor_file = "configuration-anchor.xml",
+                 .directory = "globalconf",
+                 .federations =
+                     globalconf::FederationFilter(parameters_.text("configuration-client.allowed-federations", "none")),
+                 .fixed_version = {}},
+                fetcher_),
+        view_("globalconf"),
+        ocsp_(*http_,
+              {.directory = "ocsp",
+               .preference = cost_preference_from(parameters_.text("signer.ocsp-prioritization-strategy", "NONE"))}),
+        signer_(signer::SignerClient::make(threads_, "run/signer.sock", kSignerTimeout)) {}
+
+  Result<void> run() {
+    if (auto written = write_status(); !written) return written;
+    start("hangup signals", [this] { return heed_hangups(); });
+    start("global configuration", [this] { return follow_configuration(); });
+    start("OCSP responses", [this] { return follow_certificates(); });
+    threads_.run_until_signal();
+    net::block_on(threads_.at(0), wind_down());
+    return {};
+  }
+
+ private:
+  template <class Body>
+  void start(const char* what, Body body) {
+    ++loops_;
+    net::spawn(threads_.at(0), what, [this, body] { return until_stopped(body()); });
+  }
+
+  // Whatever `work` waits for is cancelled at the end; a download stores only what is complete.
+  net::Task<void> until_stopped(net::Task<void> work) {
+    using boost::asio::experimental::awaitable_operators::operator||;
+    auto ended = contained(std::move(work)) || wait_for_stop();
+    co_await std::move(ended);
+    --loops_;
+  }
+  net::Task<void> contained(net::Task<void> work) {
+    try {
+      co_await std::move(work);
+    } catch (const std::exception& why) {
+      if (!stopping_) log::error("administration: {}", why.what());
+    }
+  }
+  net::Task<void> wait_for_stop() { co_await stop_.async_wait(asio::as_tuple(asio::use_awaitable)); }
+
+  net::Task<void> heed_hangups() {
+    asio::signal_set signals(threads_.at(0), SIGHUP);
+    while (!stopping_) {
+      const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!error) ++hangups_;
+    }
+  }
+
+  // Ends early for a hangup or the end.
+  net::Task<void> pause(Clock::duration time) {
+    const auto until = Clock::now() + time;
+    const unsigned hangups = hangups_;
+    while (!stopping_ && hangups == hangups_ && Clock::now() < until) co_await net::sleep_for(kSlice);
+  }
+
+  net::Task<void> follow_configuration() {
+    const auto interval = std::max(
+        parameters_.seconds("configuration-client.update-interval", std::chrono::seconds(60)), kShortestInterval);
+    while (!stopping_) {
+      co_await download();
+      co_await pause(status_.global_configuration.valid ? interval : std::min(interval, kWithoutConfiguration));
+    }
+  }
+
+  net::Task<void> download() {
+    auto& status = status_.global_configuration;
+    Result<globalconf::CycleReport> cycle = co_await client_.run_cycle();
+    status.last_attempt = now();
+    status.fault.reset();
+    if (cycle) {
+      status.last_success = status.last_attempt;
+      told_.clear();
+      status.sources = std::move(cycle->federated);
+      status.sources.insert(status.sources.begin(), std::move(cycle->own));
+      for (const auto& source : status.sources)
+        if (source.fault) log::warn("global configuration of {}: {}", source.instance, source.fault->text);
+    } else {
+      status.fault = cycle.error();
+      tell("the global configuration could not be downloaded", cycle.error());
+    }
+    look_at_view();
+    report();
+  }
+
+  // The same trouble once.
+  void tell(const std::string& what, const Fault& fault) {
+    std::string& last = told_[what];
+    if (last != fault.text) log::error("{}: {}", what, fault.text);
+    last = fault.text;
+  }
+
+  void look_at_view() {
+    if (auto fresh = view_.refresh(); !fresh) tell("the global configuration cannot be used", fresh.error());
+    const auto view = view_.current();
+    status_.global_configuration.valid = view->check_valid(now()).ok();
+    status_.global_configuration.expires = view->expires();
+  }
+
+  // Rounds when due (evidence.md 6.1), and at once when what they depend on has changed:
+  // keys and certificates, the interval, or the configuration after a failure.
+  net::Task<void> follow_certificates() {
+    while (!stopping_) {
+      if (view_.current()->check_valid(now())) co_await look_at_certificates();
+      co_await pause(kOcspTick);
+    }
+  }
+
+  net::Task<void> look_at_certificates() {
+    const Result<std::uint64_t> version = co_await signer_->version();
+    if (!version) {
+      if (!status_.signer) log::error("{}", version.error().text);
+      status_.signer = version.error();
+      report();
+      co_return;
+    }
+    status_.signer.reset();
+    const auto view = view_.current();
+    const bool changed = *version != signer_version_ || hangups_ != hangups_of_round_ ||
+                         view->ocsp_fetch_interval() != status_.ocsp.interval ||
+                         (!complete_ && view_.version() != view_version_);
+    if (!changed && Clock::now() < next_round_) co_return;
+    const auto tokens = co_await signer_->tokens();
+    if (!tokens) co_return;
+    hangups_of_round_ = hangups_;
+    signer_version_ = *version;
+    view_version_ = view_.version();
+    co_await round(view, certificates_to_follow(*tokens, now()));
+  }
+
+  net::Task<void> round(std::shared_ptr<const globalconf::View> view, std::vector<pki::Certificate> certificates) {
+    auto& status = status_.ocsp;
+    status.interval = view->ocsp_fetch_interval();
+    status.certificates = co_await ocsp_.run(view, std::move(certificates), now());
+    complete_ = std::ranges::all_of(status.certificates, [](const auto& outcome) { return outcome.fault.empty(); });
+    const auto retry =
+        std::max(parameters_.seconds("signer.ocsp-retry-delay", std::chrono::seconds(60)), kShortestInterval);
+    const auto wait = complete_ ? status.interval : std::min(retry, status.interval);
+    next_round_ = Clock::now() + wait;
+    status.last_round = now();
+    status.next_round = now() + wait;
+    report();
+  }
+
+  Result<void> write_status() {
+    std::string text = to_json(status_);
+    if (text == written_) return {};
+    auto written = write_file_atomically("run/admin-status.json", text);
+    if (written) written_ = std::move(text);
+    return written;
+  }
+  void report() {
+    if (auto written = write_status(); !written) log::error("{}", written.error().text);
+  }
+
+  net::Task<void> wind_down() {
+    stopping_ = true;
+    stop_.cancel();
+    while (loops_ > 0) co_await net::sleep_for(std::chrono::milliseconds(5));
+  }
+
+  const Parameters parameters_;
+  net::IoThreads threads_{1};
+  asio::steady_timer stop_{threads_.at(0), asio::steady_timer::time_point::max()};  // cancelled at the end
+  std::unique_ptr<net::HttpClient> http_;
+  globalconf::HttpFetcher fetcher_;
+  globalconf::ConfigurationClient client_;
+  globalconf::ViewHolder view_;
+  OcspFetcher ocsp_;
+  std::unique_ptr<signer::SignerClient> signer_;
+
+  AdminStatus status_;
+  std::string written_;
+  std::map<std::string, std::string> told_;
+  unsigned hangups_ = 0, hangups_of_round_ = 0;
+  std::atomic<int> loops_ = 0;
+  std::atomic<bool> stopping_ = false;
+  bool complete_ = false;  // the last round
+  std::uint64_t signer_version_ = 0, view_version_ = 0;
+  Clock::time_point next_round_{};
+};
+
+}  // namespace
+
+Result<void> run_admin(const std::filesystem::path& directory) {
+  if (::chdir(directory.c_str()) != 0)
+    return fault(FaultCode::io_error, directory.string() + ": " + std::strerror(errno));
+  if (auto made = make_directories("run"); !made) return made;
+  Result<Parameters> parameters = Parameters::load("conf.d");
+  if (!parameters) return parameters.error();
+  Administration administration(*std::move(parameters));
+  return administration.run();
+}
+
+}  // namespace causeway::securityserver
