@@ -21,9 +21,7 @@ net::Task<Result<ExchangeFacts>> SoapConsumer::read_head() {
   auto parts = SoapPartsReader::make(call_.body(), *content_type, max_soap_);
   if (!parts) co_return parts.error().under(kOriginClient);
   parts_ = *std::move(parts);
-  auto bytes = co_await parts_->read_soap();
-  if (!bytes) co_return bytes.error().under(kOriginClient);
-  auto soap = message::parse_soap(*std::move(bytes), parts_->soap_content_type());
+  auto soap = co_await parts_->read_soap();
   if (!soap) co_return soap.error().under(kOriginClient);
   if (const auto* sent_fault = std::get_if<message::SoapFault>(&*soap)) {
     std::string code;

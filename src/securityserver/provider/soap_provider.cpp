@@ -105,9 +105,7 @@ net::Task<Result<void>> SoapProvider::receive_from_service(net::ClientCall& call
   if (auto begun = co_await answer.begin(*type); !begun) co_return begun;
   auto parts = SoapPartsReader::make(call.body(), *type, max_soap_);
   if (!parts) co_return parts.error();
-  auto bytes = co_await (*parts)->read_soap();
-  if (!bytes) co_return bytes.error();
-  auto soap = message::parse_soap(*std::move(bytes), (*parts)->soap_content_type());
+  auto soap = co_await (*parts)->read_soap();
   if (!soap) co_return soap.error();
   if (const auto* sent_fault = std::get_if<message::SoapFault>(&*soap)) {
     const std::string xml = to_text(sent_fault->bytes);

@@ -1,88 +1,67 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/soap_parts.hpp"
 
+#include <deque>
+#include <optional>
+
 #include "domain/fault_code.hpp"
+#include "message/content_type.hpp"
+#include "message/multipart.hpp"
+#include "message/soap_stream.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
-bool is_soap_type(std::string_view type) { return type == "text/xml" || type == "application/xop+xml"; }
-
-// The SOAP part is kept; what follows waits as events until it is sent on. Events are
-// taken after each piece of input, so no more than one piece waits.
-class PartCollector final : public message::MultipartHandler {
+// The SOAP is kept; what follows waits as events until it is sent on. Events are taken
+// after each piece of input, so no more than one piece waits.
+class PartCollector final : public message::SoapStreamHandler {
  public:
   struct Event {
     std::optional<net::Headers> begin;  // empty: data
     Bytes data;
   };
 
-  explicit PartCollector(std::size_t max_soap) : max_soap_(max_soap) {}
+  Result<void> soap(message::Soap soap, const net::Headers& headers) override {
+    content_type = *headers.find("content-type");
+    soap_ = std::move(soap);
+    return {};
+  }
+  Result<void> attachment_begin(const net::Headers& headers) override {
+    events.push_back({headers, {}});
+    return {};
+  }
+  Result<void> attachment_data(ByteView bytes) override {
+    events.push_back({std::nullopt, {bytes.begin(), bytes.end()}});
+    return {};
+  }
+  Result<void> attachment_end() override { return {}; }
 
-  Result<void> part_begin(const net::Headers& headers) override {
-    const std::string* content_type = headers.find("content-type");
-    if (!content_type) return fault(FaultCode::invalid_content_type, "a part has no Content-Type");
-    if (soap_complete_) {
-      events.push_back({headers, {}});
-      return {};
-    }
-    auto type = message::ContentType::parse(*content_type);
-    if (!type) return type.error();
-    if (!is_soap_type(type->type))
-      return fault(FaultCode::invalid_content_type,
-                   "the first part must be SOAP of type text/xml or application/xop+xml");
-    soap_content_type = *content_type;
-    in_soap_ = true;
-    return {};
-  }
-  Result<void> part_data(ByteView bytes) override {
-    if (!in_soap_) {
-      events.push_back({std::nullopt, {bytes.begin(), bytes.end()}});
-      return {};
-    }
-    if (soap.size() + bytes.size() > max_soap_)
-      return fault(FaultCode::invalid_soap, "the SOAP message is longer than " + std::to_string(max_soap_) + " bytes");
-    soap.insert(soap.end(), bytes.begin(), bytes.end());
-    return {};
-  }
-  Result<void> part_end() override {
-    if (in_soap_) soap_complete_ = true;
-    in_soap_ = false;
-    return {};
-  }
-  bool soap_complete() const { return soap_complete_; }
+  bool has_soap() const { return soap_.has_value(); }
+  message::Soap take_soap() { return *std::move(soap_); }
 
-  Bytes soap;
-  std::string soap_content_type;
+  std::string content_type;
   std::deque<Event> events;
 
  private:
-  std::size_t max_soap_;
-  bool in_soap_ = false;
-  bool soap_complete_ = false;
+  std::optional<message::Soap> soap_;
 };
 
 }  // namespace
 
 struct SoapPartsReader::State {
-  State(net::BodyReader& input, std::size_t limit) : body(input), max_soap(limit), collector(limit) {}
+  explicit State(net::BodyReader& input) : body(input) {}
 
-  net::Task<Result<bool>> step() {
+  // Feeds the next piece; notes the end of the input.
+  net::Task<Result<void>> step() {
     auto bytes = co_await body.read_some();
     if (!bytes) co_return bytes.error();
-    if (bytes->empty()) {
-      if (auto over = parser->end(); !over) co_return over.error();
-      co_return false;
-    }
-    if (auto fed = parser->feed(*bytes); !fed) co_return fed.error();
-    co_return true;
+    ended = bytes->empty();
+    co_return ended ? reader->end() : reader->feed(*bytes);
   }
 
   net::BodyReader& body;
-  std::size_t max_soap;
-  std::string content_type;
   PartCollector collector;
-  std::optional<message::MultipartParser> parser;  // none: the body is the SOAP itself
+  std::optional<message::SoapStreamReader> reader;
   bool ended = false;
 };
 
@@ -91,49 +70,24 @@ SoapPartsReader::~SoapPartsReader() = default;
 
 Result<std::unique_ptr<SoapPartsReader>> SoapPartsReader::make(net::BodyReader& body, std::string_view content_type,
                                                                std::size_t max_soap) {
-  auto type = message::ContentType::parse(content_type);
-  if (!type) return type.error();
   std::unique_ptr<SoapPartsReader> reader(new SoapPartsReader);
-  reader->state_ = std::make_unique<State>(body, max_soap);
-  if (type->type == "multipart/related") {
-    std::string boundary = type->parameter("boundary");
-    if (boundary.empty()) return fault(FaultCode::invalid_content_type, "multipart/related without a boundary");
-    reader->state_->parser.emplace(std::move(boundary), reader->state_->collector);
-  } else if (!is_soap_type(type->type)) {
-    return fault(FaultCode::invalid_content_type, "'" + type->type + "' is no SOAP: use text/xml or multipart/related");
-  }
-  reader->state_->content_type = content_type;
+  reader->state_ = std::make_unique<State>(body);
+  auto stream = message::SoapStreamReader::make(content_type, reader->state_->collector, max_soap);
+  if (!stream) return stream.error();
+  reader->state_->reader = *std::move(stream);
   return reader;
 }
 
-net::Task<Result<Bytes>> SoapPartsReader::read_soap() {
+net::Task<Result<message::Soap>> SoapPartsReader::read_soap() {
   auto& state = *state_;
-  if (!state.parser) {
-    Bytes soap;
-    for (;;) {
-      auto bytes = co_await state.body.read_some();
-      if (!bytes) co_return bytes.error();
-      if (bytes->empty()) break;
-      if (soap.size() + bytes->size() > state.max_soap)
-        co_return fault(FaultCode::invalid_soap,
-                        "the SOAP message is longer than " + std::to_string(state.max_soap) + " bytes");
-      soap.insert(soap.end(), bytes->begin(), bytes->end());
-    }
-    state.ended = true;
-    state.collector.soap_content_type = state.content_type;
-    co_return soap;
-  }
-  while (!state.ended && !state.collector.soap_complete()) {
-    auto more = co_await state.step();
-    if (!more) co_return more.error();
-    state.ended = !*more;
-  }
-  if (!state.collector.soap_complete())
+  while (!state.ended && !state.collector.has_soap())
+    if (auto stepped = co_await state.step(); !stepped) co_return stepped.error();
+  if (!state.collector.has_soap())
     co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
-  co_return std::move(state.collector.soap);
+  co_return state.collector.take_soap();
 }
 
-const std::string& SoapPartsReader::soap_content_type() const { return state_->collector.soap_content_type; }
+const std::string& SoapPartsReader::soap_content_type() const { return state_->collector.content_type; }
 
 net::Task<Result<void>> SoapPartsReader::send_attachments(OutgoingMessage& message) {
   auto& state = *state_;
@@ -150,9 +104,7 @@ net::Task<Result<void>> SoapPartsReader::send_attachments(OutgoingMessage& messa
       if (!sent) co_return sent;
     }
     if (state.ended) co_return Result<void>();
-    auto more = co_await state.step();
-    if (!more) co_return more.error();
-    state.ended = !*more;
+    if (auto stepped = co_await state.step(); !stepped) co_return stepped.error();
   }
 }
 

@@ -3,16 +3,14 @@
 // a multipart/related whose further parts are attachments (messages.md 2.3).
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
-#include "message/content_type.hpp"
-#include "message/multipart.hpp"
+#include "message/soap.hpp"
 #include "net/body.hpp"
-#include "securityserver/messagelog/logging_policy.hpp"
 #include "securityserver/transport/incoming_message.hpp"
 #include "securityserver/transport/outgoing_message.hpp"
 
@@ -26,8 +24,9 @@ class SoapPartsReader {
                                                        std::size_t max_soap);
   ~SoapPartsReader();
 
-  // The SOAP bytes and their content type. missing_soap when a multipart has none.
-  net::Task<Result<Bytes>> read_soap();
+  // missing_soap when a multipart has none; what the parser says.
+  net::Task<Result<message::Soap>> read_soap();
+  // Of the SOAP, or of its part.
   const std::string& soap_content_type() const;
   net::Task<Result<void>> send_attachments(OutgoingMessage& message);
 
