@@ -53,7 +53,7 @@ std::string how_it_ended(int status) {
   ::_exit(127);
 }
 
-Result<pid_t> start(const std::string& program, const Service& service) {
+Result<pid_t> start(const std::string& program, const SupervisedProcess& service) {
   std::vector<std::string> words{"causeway"};
   words.insert(words.end(), service.arguments.begin(), service.arguments.end());
   std::vector<char*> arguments;
@@ -89,7 +89,7 @@ class Signals {
 };
 
 struct Process {
-  const Service* service;
+  const SupervisedProcess* service;
   pid_t pid = -1;
   bool ready = false;
   Clock::time_point started{}, due{};  // due: when to start it, if it does not run
@@ -98,8 +98,8 @@ struct Process {
 
 class Supervisor {
  public:
-  Supervisor(const std::vector<Service>& services, const SupervisorOptions& options) : options_(options) {
-    for (const Service& service : services) processes_.push_back({.service = &service});
+  Supervisor(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options) : options_(options) {
+    for (const SupervisedProcess& service : services) processes_.push_back({.service = &service});
   }
 
   void run() {
@@ -228,7 +228,7 @@ bool listens_at(const std::string& host, std::uint16_t port) {
 
 }  // namespace
 
-Result<void> supervise(const std::vector<Service>& services, const SupervisorOptions& options) {
+Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options) {
   if (auto made = make_directories(options.run_directory); !made) return made;
   std::error_code error;
   std::filesystem::permissions(options.run_directory, std::filesystem::perms::owner_all, error);
@@ -250,13 +250,14 @@ Result<void> run_security_server(const std::filesystem::path& directory) {
   if (!parameters) return parameters.error();
   const auto port = static_cast<std::uint16_t>(parameters->number("proxy.client-http-port", 8080));
   const std::string host = parameters->text("proxy.connector-host", "0.0.0.0");
-  std::vector<Service> services{{.name = "signer",
-                                 .arguments = {"signer", "run", "--dir", "."},
-                                 .ready = [] { return listens_at("run/signer.sock"); }},
-                                {.name = "admin",
-                                 .arguments = {"security-server-admin", "--dir", "."},
-                                 .ready = [] { return ::access("run/admin-status.json", F_OK) == 0; }},
-                                {.name = "proxy", .arguments = {"security-server-proxy", "--conf", "."}, .ready = {}}};
+  std::vector<SupervisedProcess> services{
+      {.name = "signer",
+       .arguments = {"signer", "run", "--dir", "."},
+       .ready = [] { return listens_at("run/signer.sock"); }},
+      {.name = "admin",
+       .arguments = {"security-server-admin", "--dir", "."},
+       .ready = [] { return ::access("run/admin-status.json", F_OK) == 0; }},
+      {.name = "proxy", .arguments = {"security-server-proxy", "--conf", "."}, .ready = {}}};
   if (port != 0) services.back().ready = [host, port] { return listens_at(host, port); };
   // What an earlier run left says nothing about this one.
   ::unlink("run/admin-status.json");

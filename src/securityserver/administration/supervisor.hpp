@@ -14,7 +14,7 @@
 namespace causeway::securityserver {
 
 // One process to keep running.
-struct Service {
+struct SupervisedProcess {
   std::string name;                    // "signer", in run/pids.json and log lines
   std::vector<std::string> arguments;  // of this program
   // Whether it serves by now; empty: from its start.
@@ -34,7 +34,7 @@ struct SupervisorOptions {
 // stops them, the last first. SIGHUP is passed on to all. `pids.json` in the run
 // directory says {"supervisor", "ready", and each service's name: its process}.
 // io_error when another supervisor works on the directory.
-Result<void> supervise(const std::vector<Service>& services, const SupervisorOptions& options);
+Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options);
 
 // A Security Server with the directory of docs/security-server.md: becomes the working
 // directory, so that the paths of sockets stay short.

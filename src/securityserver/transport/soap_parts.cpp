@@ -82,8 +82,7 @@ net::Task<Result<message::Soap>> SoapPartsReader::read_soap() {
   auto& state = *state_;
   while (!state.ended && !state.collector.has_soap())
     if (auto stepped = co_await state.step(); !stepped) co_return stepped.error();
-  if (!state.collector.has_soap())
-    co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
+  if (!state.collector.has_soap()) co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
   co_return state.collector.take_soap();
 }
 

@@ -36,11 +36,11 @@ class SupervisorTest : public ::testing::Test {
     fs::remove_all(directory_, ignored);
   }
 
-  static Service service(const std::string& name, const std::string& script, std::function<bool()> ready = {}) {
+  static SupervisedProcess service(const std::string& name, const std::string& script, std::function<bool()> ready = {}) {
     return {.name = name, .arguments = {"-c", script}, .ready = std::move(ready)};
   }
 
-  void run(const std::vector<Service>& services) {
+  void run(const std::vector<SupervisedProcess>& services) {
     pid_ = ::fork();
     if (pid_ == 0) ::_exit(supervise(services, options_) ? 0 : 1);
   }
@@ -121,7 +121,7 @@ TEST_F(SupervisorTest, StopsTheLastFirstAndKillsWhoDoesNotHeed) {
                        "; while :; do sleep 0.01; done",
                    [path = file + "." + word] { return fs::exists(path); });
   };
-  Service deaf = service("deaf", "trap '' TERM; touch " + file + ".deaf; while :; do sleep 0.01; done",
+  SupervisedProcess deaf = service("deaf", "trap '' TERM; touch " + file + ".deaf; while :; do sleep 0.01; done",
                          [path = file + ".deaf"] { return fs::exists(path); });
   run({deaf, said("first"), said("second")});
   wait_until([&] { return is_ready(); });
