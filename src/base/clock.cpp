@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace causeway {
 namespace {
 
@@ -82,7 +84,12 @@ std::int64_t to_unix_millis(TimePoint time) {
   return std::chrono::floor<milliseconds>(time.time_since_epoch()).count();
 }
 
-TimePoint from_unix_millis(std::int64_t millis) { return TimePoint{milliseconds{millis}}; }
+TimePoint from_unix_millis(std::int64_t millis) {
+  // A TimePoint counts nanoseconds, which ends in 2262; "9999-12-31" is a usual way to say never.
+  constexpr auto first = std::chrono::ceil<milliseconds>(TimePoint::min().time_since_epoch());
+  constexpr auto last = std::chrono::floor<milliseconds>(TimePoint::max().time_since_epoch());
+  return TimePoint{std::clamp(milliseconds{millis}, first, last)};
+}
 
 std::string to_iso_seconds(TimePoint time) { return text_of(civil(time), false); }
 
@@ -106,7 +113,8 @@ Result<TimePoint> parse_iso(std::string_view text) {
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return bad;
   const auto at = std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
                   std::chrono::seconds{second} - offset;
-  return TimePoint{at} + std::chrono::duration_cast<TimePoint::duration>(fraction);
+  const TimePoint whole = from_unix_millis(std::chrono::milliseconds{at.time_since_epoch()}.count());
+  return std::min(whole, TimePoint::max() - fraction) + std::chrono::duration_cast<TimePoint::duration>(fraction);
 }
 
 }  // namespace causeway

@@ -16,6 +16,7 @@ using TimePoint = std::chrono::system_clock::time_point;
 inline TimePoint now() { return std::chrono::system_clock::now(); }
 
 std::int64_t to_unix_millis(TimePoint time);
+// What a TimePoint cannot hold (before 1678, after 2262) becomes its first or last moment.
 TimePoint from_unix_millis(std::int64_t millis);
 
 // "2026-03-01T10:00:00Z"
@@ -23,7 +24,7 @@ std::string to_iso_seconds(TimePoint time);
 // "2026-03-01T10:00:00.123Z"
 std::string to_iso_millis(TimePoint time);
 // Date, time with optional fraction, and an offset ("Z" or "+02:00"), which is
-// required. invalid_encoding otherwise.
+// required. invalid_encoding otherwise. Years far off as in from_unix_millis.
 Result<TimePoint> parse_iso(std::string_view text);
 
 }  // namespace causeway

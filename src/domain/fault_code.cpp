@@ -11,12 +11,12 @@ namespace {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kIrregular{{
     {"io_error", "IOError"},
     {"global_conf_outdated", "OutdatedGlobalConf"},
-    {"service_type", "ServiceType"},
-    {"ssl_authentication_failed", "SslAuthenticationFailed"},
     {"hashchain_unused_inputs", "HashChainUnusedInputs"},
-    {"malformed_server_conf", "MalformedServerConf"},
+    {"hsm_non_operational", "HSMNonOperational"},
+    {"token_readonly", "TokenReadOnly"},
     {"serverproxy", "ServerProxy"},
     {"clientproxy", "ClientProxy"},
+    {"opmonitor", "OpMonitor"},
 }};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
