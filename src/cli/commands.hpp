@@ -10,6 +10,7 @@ namespace causeway::cli {
 Command security_server_command();
 Command security_server_admin_command();  // internal
 Command signer_command();
+Command ctl_command();
 
 // Processes that other commands start.
 Command security_server_proxy_command();

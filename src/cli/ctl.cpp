@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// causeway ctl: day-to-day administration of the server on this machine.
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "securityserver/messagelog/message_log.hpp"
+
+namespace causeway::cli {
+namespace {
+
+namespace json = boost::json;
+using securityserver::FoundRecord;
+
+struct Options {
+  std::string dir = ".";
+  bool as_json = false;
+  std::string id, from, to;
+  std::int64_t limit = 1000;
+};
+using OptionsPtr = std::shared_ptr<Options>;
+
+int fail(const Fault& fault) {
+  std::cerr << "causeway ctl: " << fault.code << ": " << fault.text << "\n";
+  return kFailed;
+}
+
+// The directory of a server has its log in messagelog/; the log's own directory will do too.
+std::string log_directory(const Options& options) {
+  const auto inside = std::filesystem::path(options.dir) / "messagelog";
+  return std::filesystem::is_directory(inside) ? inside.string() : options.dir;
+}
+
+json::object to_json(const FoundRecord& record) {
+  return {{"id", record.id},
+          {"time", to_iso_millis(record.time)},
+          {"message", record.response ? "response" : "request"},
+          {"owner", record.owner},
+          {"client", record.client},
+          {"service", record.service},
+          {"query_id", record.query_id},
+          {"request_id", record.request_id}};
+}
+
+void print(const std::vector<FoundRecord>& records, bool as_json) {
+  if (as_json) {
+    json::array list;
+    for (const FoundRecord& record : records) list.push_back(to_json(record));
+    std::cout << json::serialize(json::object{{"records", std::move(list)}}) << "\n";
+    return;
+  }
+  for (const FoundRecord& record : records)
+    fmt::print("{:>8}  {}  {:8}  {}  {} -> {}\n", record.id, to_iso_millis(record.time),
+               record.response ? "response" : "request", record.query_id, record.client, record.service);
+  if (records.empty()) std::cerr << "no records found\n";
+}
+
+// Exits with kFailed when nothing was found, as grep does.
+int find(const Options& options) {
+  securityserver::LogQuery query;
+  if (!options.id.empty()) query.query_id = options.id;
+  for (auto [text, moment] : {std::pair{&options.from, &query.from}, {&options.to, &query.to}}) {
+    if (text->empty()) continue;
+    auto time = parse_iso(*text);
+    if (!time) return fail(time.error());
+    *moment = *time;
+  }
+  query.limit = options.limit > 0 ? static_cast<std::size_t>(options.limit) : 1000;
+  auto found = securityserver::find_records(log_directory(options), query);
+  if (!found) return fail(found.error());
+  print(*found, options.as_json);
+  return found->empty() ? kFailed : kOk;
+}
+
+int reindex(const Options& options) {
+  auto count = securityserver::rebuild_index(log_directory(options));
+  if (!count) return fail(count.error());
+  if (options.as_json)
+    std::cout << json::serialize(json::object{{"records", *count}}) << "\n";
+  else
+    fmt::print("{} records indexed\n", *count);
+  return kOk;
+}
+
+int check(const Options& options) {
+  auto checked = securityserver::check_log(log_directory(options));
+  if (!checked) return fail(checked.error());
+  if (options.as_json) {
+    json::array damages;
+    for (const auto& damage : checked->damages)
+      damages.push_back({{"segment", damage.segment}, {"offset", damage.offset}, {"what", damage.what}});
+    std::cout << json::serialize(json::object{{"segments", checked->segments},
+                                              {"records", checked->records},
+                                              {"octets", checked->octets},
+                                              {"damages", std::move(damages)}})
+              << "\n";
+  } else {
+    for (const auto& damage : checked->damages)
+      fmt::print("{} at offset {}: {}\n", damage.segment, damage.offset, damage.what);
+    fmt::print("{} segments, {} records, {} octets: {}\n", checked->segments, checked->records, checked->octets,
+               checked->damages.empty() ? "intact" : "damaged");
+  }
+  return checked->damages.empty() ? kOk : kFailed;
+}
+
+Command log_command(const std::string& name, const std::string& purpose, const OptionsPtr& options,
+                    int (*run)(const Options&)) {
+  Command command(name, purpose);
+  command.option("--dir", options->dir, "the server's directory, or that of the log")
+      .flag("--json", options->as_json, "print JSON")
+      .example("causeway ctl messagelog " + name + " --dir /var/lib/causeway" +
+               (name == "find" ? " --id 4894e35d-bf0f-44a6-867a-8e51f1daa7e0" : ""))
+      .action([options, run] { return run(*options); });
+  return command;
+}
+
+}  // namespace
+
+Command ctl_command() {
+  const auto options = std::make_shared<Options>();
+  Command find_command = log_command("find", "list logged messages", options, find);
+  find_command.option("--id", options->id, "the message's id (x-road-id)")
+      .option("--from", options->from, "not before, as 2026-03-01T10:00:00Z")
+      .option("--to", options->to, "not after")
+      .option("--limit", options->limit, "at most so many");
+  Command messagelog("messagelog", "look into the message log");
+  messagelog.subcommand(std::move(find_command))
+      .subcommand(log_command("check", "check every record of the log and the chain over all", options, check))
+      .subcommand(
+          log_command("reindex", "make the index of the log anew; the server must be stopped", options, reindex));
+  Command ctl("ctl", "day-to-day administration");
+  ctl.subcommand(std::move(messagelog));
+  return ctl;
+}
+
+}  // namespace causeway::cli
