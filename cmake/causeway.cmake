@@ -53,10 +53,14 @@ function(causeway_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endfunction()
 
+# All fuzz targets, without the rest of the program.
+add_custom_target(fuzzers)
+
 # causeway_fuzz(<name> SOURCES x_fuzz.cpp DEPENDS lib ...); its seed inputs are in tests/fuzz/corpus/<name>
 function(causeway_fuzz name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${name})
 endfunction()
