@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// DER and PEM from peers and from files: certificates, requests, OCSP, timestamps, key
+// stores, and the texts of names.
+#include <cstdint>
+#include <cstdlib>
+
+#include "pki/certificate.hpp"
+#include "pki/certificate_profile.hpp"
+#include "pki/csr.hpp"
+#include "pki/ocsp.hpp"
+#include "pki/pkcs12.hpp"
+#include "pki/timestamp.hpp"
+
+namespace {
+
+using namespace causeway;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void read_everything_of(const pki::Certificate& certificate) {
+  require(pki::Certificate::from_der(certificate.der()).ok());
+  require(pki::Certificate::from_pem(certificate.to_pem()).ok());
+  (void)certificate.subject_rfc2253();
+  (void)certificate.issuer_rfc2253();
+  (void)certificate.serial_decimal();
+  (void)certificate.ocsp_urls();
+  (void)certificate.alt_names();
+  (void)certificate.issued_by(certificate);
+  (void)pki::make_ocsp_request(certificate, certificate);
+  for (const std::string& name : pki::CertificateProfile::known_classes()) {
+    (void)pki::CertificateProfile::from_class(name)->member_of(certificate, "X");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const ByteView bytes(data + 1, size - 1);
+  switch (data[0]) {
+    case 'c':
+      if (const auto certificate = pki::Certificate::from_der_or_pem(bytes)) read_everything_of(*certificate);
+      break;
+    case 'r':
+      if (const auto csr = pki::read_csr(bytes)) (void)csr->subject.to_string();
+      break;
+    case 'o':
+      (void)pki::read_ocsp_response(bytes);
+      break;
+    case 't':
+      (void)pki::read_timestamp(bytes);
+      (void)pki::verify_timestamp(bytes, {});
+      (void)pki::token_of_response(bytes, pki::DigestAlgorithm::sha512, {});
+      break;
+    case 'p':
+      (void)pki::read_pkcs12(bytes, "Secret1234");
+      break;
+    case 'n':
+      if (const auto name = pki::DistinguishedName::parse(as_text(bytes))) {
+        const auto again = pki::DistinguishedName::parse(name->to_string());
+        require(again && again->der() == name->der());
+      }
+      break;
+    default:
+      break;
+  }
+  return 0;
+}
