@@ -66,10 +66,10 @@ net::Task<Result<std::vector<evidence::SignatureDocument>>> sign_batch(signer::S
   std::vector<evidence::MessageParts> messages;
   messages.reserve(batch.size());
   for (const auto& one : batch) messages.push_back(one.parts);
-  auto prepared = evidence::SignatureBatch::prepare(std::move(messages), key.identity, now());
+  auto prepared = evidence::SignatureBatch::prepare(messages, key.document, now());
   if (!prepared) co_return prepared.error();
   std::vector<Bytes> digests{prepared->digest_to_sign()};
-  auto signatures = co_await signer.sign(key.key_id, key.identity.algorithm, std::move(digests));
+  auto signatures = co_await signer.sign(key.key_id, key.algorithm, std::move(digests));
   if (!signatures) co_return signatures.error();
   if (signatures->size() != 1)
     co_return fault(FaultCode::internal_error, "the signer gave another number of signatures");

@@ -45,14 +45,18 @@ void KeyRing::add_signing_key(Keys& keys, const signer::TokenInfo& token, const 
     } else if (auto judged = judge(info.certificate, member.instance(), view, at); !judged) {
       reason = "key " + key.id + ": " + judged.error().text;
     } else {
-      auto usable = std::make_shared<SigningKey>(SigningKey{
-          key.id,
-          token.batch_signing,
-          {info.certificate,
-           {judged->chain.begin() + 1, judged->chain.end()},
-           std::move(judged->ocsp_responses),
-           {key.rsa ? pki::SignatureScheme::rsa_pkcs1 : pki::SignatureScheme::ecdsa, pki::DigestAlgorithm::sha512}},
-          judged->usable_until});
+      const pki::SignatureAlgorithm algorithm{key.rsa ? pki::SignatureScheme::rsa_pkcs1 : pki::SignatureScheme::ecdsa,
+                                              pki::DigestAlgorithm::sha512};
+      auto document = evidence::SignatureTemplate::make({info.certificate,
+                                                         {judged->chain.begin() + 1, judged->chain.end()},
+                                                         std::move(judged->ocsp_responses),
+                                                         algorithm});
+      if (!document) {
+        reason = "key " + key.id + ": " + document.error().text;
+        continue;
+      }
+      auto usable = std::make_shared<SigningKey>(
+          SigningKey{key.id, token.batch_signing, algorithm, *std::move(document), judged->usable_until});
       keys.signing.emplace(member, std::move(usable));
     }
   }

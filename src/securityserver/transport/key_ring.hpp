@@ -25,7 +25,8 @@ namespace causeway::securityserver {
 struct SigningKey {
   std::string key_id;
   bool batch_signing = true;
-  evidence::SigningIdentity identity;
+  pki::SignatureAlgorithm algorithm;
+  evidence::SignatureTemplate document;  // what all its signatures share
   TimePoint usable_until;
 };
 
