@@ -7,6 +7,9 @@
 namespace causeway::cli {
 
 // One line per command, in the order of --help.
+Command up_command();
+Command up_central_command();
+Command up_registers_command();
 Command security_server_command();
 Command security_server_admin_command();  // internal
 Command signer_command();

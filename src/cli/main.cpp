@@ -7,6 +7,9 @@ int main(int argc, char** argv) {
   using namespace causeway::cli;
   std::signal(SIGPIPE, SIG_IGN);
   std::vector<Command> commands;
+  commands.push_back(up_command());
+  commands.push_back(up_central_command());
+  commands.push_back(up_registers_command());
   commands.push_back(security_server_command());
   commands.push_back(security_server_admin_command());
   commands.push_back(signer_command());

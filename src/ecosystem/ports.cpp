@@ -45,8 +45,7 @@ Ports ports_from(std::uint16_t base, const Plan& plan) {
               .admin = next++,
               .instances = {}};
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
-    ports.instances.push_back(
-        {.central = next++, .certification = next++, .ocsp = next++, .timestamping = next++, .registers = next++});
+    ports.instances.push_back({.central = next++, .trust = next++, .registers = next++});
   }
   return ports;
 }
@@ -70,8 +69,7 @@ Result<void> check_free(const Ports& ports, const Plan& plan) {
     }
   }
   for (const InstancePorts& instance : ports.instances) {
-    auto free = check("127.0.0.1", {instance.central, instance.certification, instance.ocsp, instance.timestamping,
-                                    instance.registers});
+    auto free = check("127.0.0.1", {instance.central, instance.trust, instance.registers});
     if (!free) return free;
   }
   return {};

@@ -14,7 +14,7 @@ namespace causeway::ecosystem {
 
 struct InstancePorts {
   std::uint16_t central = 0;  // configuration source
-  std::uint16_t certification = 0, ocsp = 0, timestamping = 0;
+  std::uint16_t trust = 0;    // certification authority, OCSP, timestamping
   std::uint16_t registers = 0;
 };
 

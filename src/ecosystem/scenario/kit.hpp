@@ -42,6 +42,10 @@ class Kit {
 
   const Plan& plan() const { return plan_; }
   const Ports& ports() const { return ports_; }
+  // `instance` is one of the plan's.
+  const InstancePorts& ports_of(const PlannedInstance& instance) const {
+    return ports_.instances[static_cast<std::size_t>(&instance - plan_.instances.data())];
+  }
   const Layout& layout() const { return layout_; }
   Caller& caller() { return caller_; }
   const std::vector<AnsweredCall>& answered() const { return answered_; }

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "ecosystem/central.hpp"
+
+#include <fmt/format.h>
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "ecosystem/trust_services.hpp"
+#include "globalconf/anchor.hpp"
+#include "globalconf/configuration_server.hpp"
+#include "globalconf/source_keys.hpp"
+#include "net/io_threads.hpp"
+#include "pki/key.hpp"
+
+namespace causeway::ecosystem {
+namespace {
+
+constexpr std::string_view kInternal = "internal", kExternal = "external";
+
+std::filesystem::path key_file(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
+  return layout.central(instance) / fmt::format("{}-signing.key", source);
+}
+std::filesystem::path certificate_file(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
+  return layout.central(instance) / fmt::format("{}-signing.crt", source);
+}
+std::filesystem::path server_file(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server) {
+  return layout.central(instance) / (server.folder + "-authentication.crt");
+}
+std::filesystem::path external_anchor_file(const Layout& layout, const PlannedInstance& instance) {
+  return layout.central(instance) / "external-anchor.xml";
+}
+
+Result<void> make_source_key(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
+  const auto key = pki::PrivateKey::generate_ec();
+  if (!key) return key.error();
+  const auto certificate = globalconf::make_source_certificate(*key, fmt::format("{}SigningKey", source));
+  if (!certificate) return certificate.error();
+  const auto written = write_file_atomically(key_file(layout, instance, source), key->to_pem(), 0600);
+  if (!written) return written;
+  return write_file_atomically(certificate_file(layout, instance, source), certificate->to_pem());
+}
+
+Result<pki::Certificate> read_certificate(const std::filesystem::path& file) {
+  const auto text = read_file(file);
+  if (!text) return text.error();
+  return pki::Certificate::from_pem(*text);
+}
+
+Result<globalconf::SourceKeys> read_source_keys(const Layout& layout, const PlannedInstance& instance,
+                                                std::string_view source) {
+  const auto text = read_file(key_file(layout, instance, source));
+  if (!text) return text.error();
+  auto key = pki::PrivateKey::from_pem(*text);
+  if (!key) return key.error();
+  auto certificate = read_certificate(certificate_file(layout, instance, source));
+  if (!certificate) return certificate.error();
+  return globalconf::source_keys(*std::move(key), *std::move(certificate));
+}
+
+Result<std::unique_ptr<globalconf::Publisher>> make_publisher(const Layout& layout, const PlannedInstance& instance,
+                                                              const InstancePorts& ports) {
+  auto internal = read_source_keys(layout, instance, kInternal);
+  if (!internal) return internal.error();
+  auto external = read_source_keys(layout, instance, kExternal);
+  if (!external) return external.error();
+  globalconf::PublisherOptions options;
+  options.instance = instance.id;
+  options.docroot = layout.central(instance) / "public";
+  options.addresses = {source_address(ports)};
+  return std::make_unique<globalconf::Publisher>(std::move(options), *std::move(internal), *std::move(external));
+}
+
+globalconf::Member member_of(const PlannedServer& server) {
+  const ClientId& owner = server.id.owner();
+  globalconf::Member member{.member_class = {owner.member_class(), {}},
+                            .code = owner.member_code(),
+                            .name = server.owner_name,
+                            .subsystems = {}};
+  for (const PlannedClient& client : server.clients) {
+    if (client.registered) member.subsystems.push_back({client.id.subsystem(), client.name});
+  }
+  return member;
+}
+
+globalconf::CaEntry ca_entry(const pki::Certificate& ca, const pki::Certificate& ocsp, const InstancePorts& ports) {
+  return {.certificate = ca.der(),
+          .ocsp = {{.url = ocsp_url(ports), .certificate = ocsp.der(), .cost = globalconf::CostType::free}}};
+}
+
+void add_trust(globalconf::InstanceDescription& description, const PlannedInstance& instance,
+               const InstancePorts& ports, const TrustCertificates& trust) {
+  description.certification_services.push_back({.name = instance.trust_name,
+                                                .authentication_only = false,
+                                                .top = ca_entry(trust.root, trust.root_ocsp, ports),
+                                                .intermediates = {ca_entry(trust.ca, trust.ocsp, ports)},
+                                                .profile_class = instance.profile,
+                                                .default_csr_format = globalconf::CsrFormat::der,
+                                                .acme = {}});
+  description.timestamping_services.push_back(globalconf::TimestampingService{.name = instance.trust_name + " TSA",
+                                               .url = timestamping_url(ports),
+                                               .certificate = trust.tsa.der(),
+                                               .cost = globalconf::CostType::free});
+}
+
+Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& ports, const Layout& layout,
+                                                 std::size_t index) {
+  const PlannedInstance& instance = plan.instances[index];
+  const InstancePorts& own_ports = ports.instances[index];
+  globalconf::InstanceDescription description;
+  description.instance = instance.id;
+  description.member_classes = {{"GOV", "Public sector"}, {"COM", "Private sector"}};
+  for (const PlannedServer* server : instance.servers()) {
+    description.members.push_back(member_of(*server));
+    auto certificate = read_certificate(server_file(layout, instance, *server));
+    if (!certificate) return certificate.error();
+    globalconf::DescribedServer described{
+        server->id, server->address, {*std::move(certificate)}, {}, {}};
+    for (const PlannedClient& client : server->clients) {
+      if (client.registered) described.clients.push_back(client.id);
+    }
+    description.servers.push_back(std::move(described));
+  }
+  const PlannedGroup& group = instance.partners;
+  description.global_groups.push_back({group.code, group.description, group.members});
+  const auto trust = read_trust_certificates(layout, instance);
+  if (!trust) return trust.error();
+  add_trust(description, instance, own_ports, *trust);
+  for (const PlannedInstance& other : plan.instances) {
+    if (other.id == instance.id) continue;
+    const auto anchor_text = read_file(external_anchor_file(layout, other));
+    if (!anchor_text) return anchor_text.error();
+    auto anchor = globalconf::read_anchor(*anchor_text);
+    if (!anchor) return anchor.error();
+    description.partners.push_back(*std::move(anchor));
+  }
+  description.management = globalconf::ManagementService{
+      .registration_address = "https://" + source_address(own_ports) + "/managementservice/",
+      .registration_tls_cert = {},
+      .provider = instance.provider.id.owner()};
+  return description;
+}
+
+}  // namespace
+
+std::string source_address(const InstancePorts& ports) { return fmt::format("127.0.0.1:{}", ports.central); }
+std::filesystem::path internal_anchor_file(const Layout& layout, const PlannedInstance& instance) {
+  return layout.central(instance) / "internal-anchor.xml";
+}
+
+Result<void> make_source_keys(const Layout& layout, const PlannedInstance& instance) {
+  if (auto made = make_directories(layout.central(instance)); !made) return made;
+  if (auto made = make_source_key(layout, instance, kInternal); !made) return made;
+  return make_source_key(layout, instance, kExternal);
+}
+
+Result<void> write_authentication_certificate(const Layout& layout, const PlannedInstance& instance,
+                                              const PlannedServer& server, const pki::Certificate& certificate) {
+  if (auto made = make_directories(layout.central(instance)); !made) return made;
+  return write_file_atomically(server_file(layout, instance, server), certificate.to_pem());
+}
+
+Result<void> write_anchors(const Plan& plan, const Ports& ports, const Layout& layout) {
+  for (std::size_t i = 0; i < plan.instances.size(); ++i) {
+    const PlannedInstance& instance = plan.instances[i];
+    const auto publisher = make_publisher(layout, instance, ports.instances[i]);
+    if (!publisher) return publisher.error();
+    auto written = write_file_atomically(internal_anchor_file(layout, instance),
+                                         globalconf::write_anchor((*publisher)->internal_anchor()));
+    if (!written) return written;
+    written = write_file_atomically(external_anchor_file(layout, instance),
+                                    globalconf::write_anchor((*publisher)->external_anchor()));
+    if (!written) return written;
+  }
+  return {};
+}
+
+Result<void> run_configuration_source(const Plan& plan, const Ports& ports, const Layout& layout, std::size_t index) {
+  const PlannedInstance& instance = plan.instances[index];
+  auto publisher = make_publisher(layout, instance, ports.instances[index]);
+  if (!publisher) return publisher.error();
+  auto description = describe(plan, ports, layout, index);
+  if (!description) return description.error();
+  if (auto published = (*publisher)->publish(*std::move(description)); !published) return published.error();
+  (*publisher)->renew_periodically();
+
+  net::IoThreads threads(1);
+  const auto server =
+      globalconf::serve_configuration(threads, {.port = ports.instances[index].central, .tls = nullptr, .limits = {}},
+                                      layout.central(instance) / "public");
+  if (!server) return server.error();
+  log::info("configuration of {} on http://{}/internalconf", instance.id, source_address(ports.instances[index]));
+  threads.run_until_signal();
+  return {};
+}
+
+}  // namespace causeway::ecosystem

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Keys and certificates of a planned Security Server, made once: a software token with a
+// PIN, a signing and an authentication key with certificates, ready for the signer.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "ecosystem/plan.hpp"
+#include "pki/certificate.hpp"
+#include "signer/token_info.hpp"
+
+namespace causeway::ecosystem {
+
+// The PIN of every token here. Nobody would use it elsewhere.
+inline constexpr std::string_view kPin = "Causeway-1234";
+// Label of the consumers' second signing key: its certificate is not registered for
+// messages, so it may be revoked without harm.
+inline constexpr std::string_view kSpareKey = "spare";
+
+enum class KeyKind { rsa, ec };
+
+// Answers a certificate request (DER), as the country's certification authority does.
+using IssueCertificate = std::function<Result<pki::Certificate>(const Bytes& csr, signer::KeyUsage usage)>;
+
+struct ServerKeysOptions {
+  std::filesystem::path directory;  // the signer's: <server>/signer
+  const PlannedInstance* instance = nullptr;
+  const PlannedServer* server = nullptr;
+  KeyKind kind = KeyKind::rsa;
+  IssueCertificate issue;
+  bool spare_signing_key = false;
+};
+
+// The authentication certificate, which the global configuration has to name.
+Result<pki::Certificate> make_server_keys(const ServerKeysOptions& options);
+
+// A self-signed certificate and its key, as PEM files. For information systems.
+Result<pki::Certificate> make_app_certificate(const std::filesystem::path& certificate,
+                                              const std::filesystem::path& key, const std::string& name);
+
+}  // namespace causeway::ecosystem

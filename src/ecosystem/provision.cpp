@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "ecosystem/provision.hpp"
+
+#include <fmt/format.h>
+
+#include <future>
+#include <vector>
+
+#include "base/files.hpp"
+#include "ecosystem/central.hpp"
+#include "ecosystem/server_plan.hpp"
+#include "ecosystem/trust_services.hpp"
+
+namespace causeway::ecosystem {
+namespace {
+
+using Work = std::future<Result<void>>;
+
+// The first fault, after all have ended.
+Result<void> all_of(std::vector<Work> works) {
+  Result<void> outcome;
+  for (Work& work : works) {
+    auto result = work.get();
+    if (!result && outcome) outcome = result.error();
+  }
+  return outcome;
+}
+
+Result<void> make_keys_of_server(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server,
+                                 KeyKind kind, const IssueCertificate& issue) {
+  const auto certificate = make_server_keys({.directory = layout.server(instance, server) / "signer",
+                                             .instance = &instance,
+                                             .server = &server,
+                                             .kind = kind,
+                                             .issue = issue,
+                                             .spare_signing_key = &server == &instance.consumer});
+  if (!certificate) return certificate.error().while_doing("keys of " + server.id.to_string());
+  return write_authentication_certificate(layout, instance, server, *certificate);
+}
+
+Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& instance, KeyKind kind) {
+  std::error_code ignored;
+  for (const auto& folder : {layout.central(instance), layout.test_ca(instance),
+                             layout.server(instance, instance.provider), layout.server(instance, instance.consumer)}) {
+    std::filesystem::remove_all(folder, ignored);
+  }
+  if (auto made = make_trust_services(layout, instance, kind); !made) return made.error().while_doing("trust services");
+  const auto issue = open_issuer(layout, instance);
+  if (!issue) return issue.error();
+  std::vector<Work> works;
+  for (const PlannedServer* server : instance.servers()) {
+    works.push_back(std::async(std::launch::async, [&layout, &instance, server, kind, &issue] {
+      return make_keys_of_server(layout, instance, *server, kind, *issue);
+    }));
+  }
+  works.push_back(std::async(std::launch::async, [&]() -> Result<void> {
+    if (auto made = make_source_keys(layout, instance); !made) return made;
+    const auto app =
+        make_app_certificate(layout.app_certificate(instance), layout.app_key(instance), instance.secure_app.to_rest());
+    return app ? Result<void>() : app.error();
+  }));
+  return all_of(std::move(works));
+}
+
+// Parameters of one server, in X-Road's names.
+std::string parameters_of(const PlannedServer& server, const Ports& ports) {
+  return fmt::format(
+      "; Written anew at every start of `causeway up`.\n"
+      "[proxy]\n"
+      "connector-host={address}\n"
+      "client-http-port={http}\n"
+      "client-https-port={https}\n"
+      "server-listen-address={address}\n"
+      "server-listen-port={transport}\n"
+      "server-port={transport}\n"
+      "ocsp-responder-listen-address={address}\n"
+      "ocsp-responder-port={ocsp}\n"
+      "\n"
+      "[proxy-ui-api]\n"
+      "address={address}\n"
+      "port={admin}\n"
+      "\n"
+      "; Bodies of any size may be sent: of larger ones the beginning is logged.\n"
+      "[message-log]\n"
+      "truncated-body-allowed=true\n",
+      fmt::arg("address", server.address), fmt::arg("http", ports.consumer_http),
+      fmt::arg("https", ports.consumer_https), fmt::arg("transport", ports.transport),
+      fmt::arg("ocsp", ports.ocsp_exchange), fmt::arg("admin", ports.admin));
+}
+
+Result<void> write_server(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server,
+                          const Ports& ports, const securityserver::ServerConfiguration& configuration) {
+  const std::filesystem::path directory = layout.server(instance, server);
+  if (auto made = make_directories(directory / "conf.d"); !made) return made;
+  auto written = write_file_atomically(directory / "conf.d" / "local.ini", parameters_of(server, ports));
+  if (!written) return written;
+  const auto anchor = read_file(internal_anchor_file(layout, instance));
+  if (!anchor) return anchor.error();
+  written = write_file_atomically(directory / "configuration-anchor.xml", *anchor);
+  if (!written) return written;
+  return write_file_atomically(directory / "server.yaml", securityserver::export_configuration(configuration));
+}
+
+Result<ServerPlanInputs> inputs_of(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports) {
+  const auto text = read_file(layout.app_certificate(instance));
+  if (!text) return text.error();
+  auto certificate = pki::Certificate::from_pem(*text);
+  if (!certificate) return certificate.error();
+  return ServerPlanInputs{.registers_url = fmt::format("http://127.0.0.1:{}", ports.registers),
+                          .timestamping_url = timestamping_url(ports),
+                          .information_system_certificates = {*std::move(certificate)}};
+}
+
+}  // namespace
+
+Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind) {
+  std::vector<Work> works;
+  for (const PlannedInstance& instance : plan.instances) {
+    works.push_back(std::async(std::launch::async, [&] { return make_keys_of_instance(layout, instance, kind); }));
+  }
+  return all_of(std::move(works));
+}
+
+Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout) {
+  if (auto written = write_anchors(plan, ports, layout); !written) return written;
+  for (std::size_t i = 0; i < plan.instances.size(); ++i) {
+    const PlannedInstance& instance = plan.instances[i];
+    const auto inputs = inputs_of(layout, instance, ports.instances[i]);
+    if (!inputs) return inputs.error();
+    auto written =
+        write_server(layout, instance, instance.provider, ports, provider_configuration(plan, instance, *inputs));
+    if (!written) return written;
+    written = write_server(layout, instance, instance.consumer, ports, consumer_configuration(instance, *inputs));
+    if (!written) return written;
+  }
+  return {};
+}
+
+}  // namespace causeway::ecosystem

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Filling an ecosystem's directory: keys and certificates once, everything that names a
+// port or a service at every start.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+#include "ecosystem/keys.hpp"
+#include "ecosystem/layout.hpp"
+#include "ecosystem/plan.hpp"
+#include "ecosystem/ports.hpp"
+
+namespace causeway::ecosystem {
+
+// Keys of all roles, on all cores at once. What an interrupted run left is deleted first;
+// registers are kept.
+Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind);
+
+// Anchors, parameters and server configurations.
+Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout);
+
+}  // namespace causeway::ecosystem

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Waiting until an ecosystem answers.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+#include "ecosystem/caller.hpp"
+#include "ecosystem/plan.hpp"
+#include "ecosystem/ports.hpp"
+
+namespace causeway::ecosystem {
+
+// How a wait goes on: a Fault ends it early (a process is gone, the user gave up).
+using KeepWaiting = std::function<Result<void>()>;
+
+// Until a signed call of the app of each instance has been answered, across the border
+// where there is one. The x-road-id of the first instance's call. After `limit`
+// network_error, with what was in the way last.
+Result<std::string> wait_until_ready(const Plan& plan, const Ports& ports, Caller& caller,
+                                     const KeepWaiting& keep_waiting, std::chrono::seconds limit);
+
+}  // namespace causeway::ecosystem
