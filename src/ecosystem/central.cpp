@@ -97,9 +97,9 @@ void add_trust(globalconf::InstanceDescription& description, const PlannedInstan
                                                 .default_csr_format = globalconf::CsrFormat::der,
                                                 .acme = {}});
   description.timestamping_services.push_back(globalconf::TimestampingService{.name = instance.trust_name + " TSA",
-                                               .url = timestamping_url(ports),
-                                               .certificate = trust.tsa.der(),
-                                               .cost = globalconf::CostType::free});
+                                                                              .url = timestamping_url(ports),
+                                                                              .certificate = trust.tsa.der(),
+                                                                              .cost = globalconf::CostType::free});
 }
 
 Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& ports, const Layout& layout,
@@ -113,8 +113,7 @@ Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& 
     description.members.push_back(member_of(*server));
     auto certificate = read_certificate(server_file(layout, instance, *server));
     if (!certificate) return certificate.error();
-    globalconf::DescribedServer described{
-        server->id, server->address, {*std::move(certificate)}, {}, {}};
+    globalconf::DescribedServer described{server->id, server->address, {*std::move(certificate)}, {}, {}};
     for (const PlannedClient& client : server->clients) {
       if (client.registered) described.clients.push_back(client.id);
     }

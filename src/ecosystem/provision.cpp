@@ -80,6 +80,9 @@ std::string parameters_of(const PlannedServer& server, const Ports& ports) {
       "address={address}\n"
       "port={admin}\n"
       "\n"
+      "[configuration-client]\n"
+      "allowed-federations=all\n"
+      "\n"
       "; Bodies of any size may be sent: of larger ones the beginning is logged.\n"
       "[message-log]\n"
       "truncated-body-allowed=true\n",

@@ -7,7 +7,9 @@
 
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
+#include "ecosystem/central.hpp"
 #include "ecosystem/samples.hpp"
+#include "ecosystem/trust_services.hpp"
 
 namespace causeway::ecosystem {
 namespace {
@@ -33,26 +35,54 @@ Result<void> try_call(const Plan& plan, const PlannedInstance& from, const Ports
   return {};
 }
 
+// Tries until it succeeds.
+template <class Try>
+Result<void> retry(const Try& attempt, const std::string& what, const KeepWaiting& keep_waiting,
+                   std::chrono::seconds limit) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    const Result<void> tried = attempt();
+    if (tried) return {};
+    if (auto go_on = keep_waiting(); !go_on) return go_on;
+    if (std::chrono::steady_clock::now() > until) {
+      return fault(FaultCode::network_error, fmt::format("{} does not answer: {}", what, tried.error().text));
+    }
+    std::this_thread::sleep_for(20ms);
+  }
+}
+
+Result<void> try_get(const std::string& url, Caller& caller) {
+  const auto reply = caller.call({.url = url, .headers = {}, .body = {}, .object = {}, .tls = {}, .limit = 10s});
+  if (!reply) return reply.error();
+  if (reply->status != 200) return fault(FaultCode::network_error, fmt::format("status {}", reply->status));
+  return {};
+}
+
 }  // namespace
+
+Result<void> wait_for_sources(const Ports& ports, Caller& caller, const KeepWaiting& keep_waiting,
+                              std::chrono::seconds limit) {
+  for (const InstancePorts& instance : ports.instances) {
+    for (const std::string& url :
+         {"http://" + source_address(instance) + "/internalconf?version=6", certification_url(instance) + "/certs"}) {
+      auto waited = retry([&] { return try_get(url, caller); }, url, keep_waiting, limit);
+      if (!waited) return waited;
+    }
+  }
+  return {};
+}
 
 Result<std::string> wait_until_ready(const Plan& plan, const Ports& ports, Caller& caller,
                                      const KeepWaiting& keep_waiting, std::chrono::seconds limit) {
-  const auto until = std::chrono::steady_clock::now() + limit;
   std::string first_id;
   for (const PlannedInstance& instance : plan.instances) {
-    for (;;) {
-      const std::string id = "up-" + random_uuid();
-      const auto tried = try_call(plan, instance, ports, caller, id);
-      if (tried) {
-        if (first_id.empty()) first_id = id;
-        break;
-      }
-      if (auto go_on = keep_waiting(); !go_on) return go_on.error();
-      if (std::chrono::steady_clock::now() > until) {
-        return fault(FaultCode::network_error, fmt::format("{} does not answer: {}", instance.id, tried.error().text));
-      }
-      std::this_thread::sleep_for(20ms);
-    }
+    std::string id;
+    const auto attempt = [&] {
+      id = "up-" + random_uuid();
+      return try_call(plan, instance, ports, caller, id);
+    };
+    if (auto waited = retry(attempt, instance.id, keep_waiting, limit); !waited) return waited.error();
+    if (first_id.empty()) first_id = id;
   }
   return first_id;
 }

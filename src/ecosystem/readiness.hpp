@@ -16,6 +16,11 @@ namespace causeway::ecosystem {
 // How a wait goes on: a Fault ends it early (a process is gone, the user gave up).
 using KeepWaiting = std::function<Result<void>()>;
 
+// Until configuration and trust services of every instance answer: a server that starts
+// before them tries again only after a minute.
+Result<void> wait_for_sources(const Ports& ports, Caller& caller, const KeepWaiting& keep_waiting,
+                              std::chrono::seconds limit);
+
 // Until a signed call of the app of each instance has been answered, across the border
 // where there is one. The x-road-id of the first instance's call. After `limit`
 // network_error, with what was in the way last.

@@ -19,6 +19,16 @@ testca::IssueKind kind_of(signer::KeyUsage usage) {
   return usage == signer::KeyUsage::signing ? testca::IssueKind::sign : testca::IssueKind::authentication;
 }
 
+// The subject that the authority certifies. Requests by the Estonian profile carry the
+// registry code as "SN", which is a surname by now; the authority writes a serial number.
+Result<pki::DistinguishedName> certified_subject(const pki::DistinguishedName& requested) {
+  std::vector<pki::NameAttribute> attributes = requested.attributes();
+  for (pki::NameAttribute& attribute : attributes) {
+    if (attribute.type == "SURNAME") attribute.type = "serialNumber";
+  }
+  return pki::DistinguishedName::make(attributes);
+}
+
 }  // namespace
 
 Result<void> make_trust_services(const Layout& layout, const PlannedInstance& instance, KeyKind kind) {
@@ -41,7 +51,9 @@ Result<IssueCertificate> open_issuer(const Layout& layout, const PlannedInstance
   return IssueCertificate([ca](const Bytes& csr, signer::KeyUsage usage) -> Result<pki::Certificate> {
     const auto request = pki::read_csr(csr);
     if (!request) return request.error();
-    return ca->issue(*request, kind_of(usage), now());
+    const auto subject = certified_subject(request->subject);
+    if (!subject) return subject.error();
+    return ca->issue(*subject, request->key, kind_of(usage), request->alt_names, now());
   });
 }
 

@@ -144,6 +144,8 @@ class Ecosystem {
           start_child(instance, "central", {"up-central", "--dir", layout_.root().string(), "--instance", instance.id});
       if (!started) return started;
     }
+    auto waited = wait_for_sources(ports_, caller_, [this] { return keep_waiting(); }, kReadyLimit);
+    if (!waited) return waited;
     for (const PlannedInstance& instance : plan_.instances) {
       for (const PlannedServer* server : instance.servers()) {
         auto started = start_child(instance, server->folder,
