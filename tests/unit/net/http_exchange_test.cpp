@@ -42,7 +42,6 @@ class HttpExchange : public testing::Test {
   IoThreads threads_{2};
   std::unique_ptr<HttpClient> client_ = HttpClient::make(threads_.at(0));
   std::unique_ptr<HttpServer> server_;
-
 };
 
 TEST_F(HttpExchange, AnswersAPostAndKeepsTheConnection) {

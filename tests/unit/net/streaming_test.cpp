@@ -11,6 +11,13 @@
 namespace causeway::net {
 namespace {
 
+// Sanitizers keep freed memory for a while.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kMemoryTells = false;
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::size_t kPieces = 3200;  // 200 MB
 
@@ -98,7 +105,7 @@ TEST_P(Streaming, ALargeBodyInBothDirectionsTakesLittleMemory) {
   const auto received = block_on(
       threads_.at(0), stream_through(threads_, *clients_[0], {"127.0.0.1", server_->port()}, tls_, kPieces, most));
   EXPECT_EQ(received, kPiece * kPieces);
-  EXPECT_LT(most - before, 16U * 1024);
+  if (kMemoryTells) EXPECT_LT(most - before, 16U * 1024);
 }
 
 TEST_P(Streaming, ManyConnectionsAtOnceDoNotMixTheirOctets) {

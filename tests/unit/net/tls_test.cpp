@@ -45,7 +45,6 @@ Task<void> who(ServerCall& call) {
 
 class Tls : public testing::Test {
  protected:
-
   void serve(TlsServerOptions tls, ListenOptions options = {}, Handler handler = who) {
     auto context = TlsServerContext::make(std::move(tls));
     ASSERT_TRUE(context) << context.error().text;
