@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Two federated countries, started by the program as a user would: the scenario holds,
+the sample requests of ecosystem.json answer as they say, and nothing is left behind."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def processes_of(directory):
+    """Processes whose command line names the directory, or which work below it."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if str(directory) in line or os.readlink(entry / "cwd").startswith(str(directory)):
+                found.append(f"{entry.name}: {line}")
+        except OSError:
+            pass
+    return found
+
+
+def check(condition, what):
+    if not condition:
+        sys.exit(f"FAILED: {what}")
+    print(f"ok: {what}")
+
+
+def scenario(causeway, directory):
+    report = directory / "report.json"
+    done = subprocess.run([causeway, "up", "--federation", "--once", "--dir", directory / "country", "--report", report],
+                          capture_output=True, text=True, timeout=280)
+    check(done.returncode == 0, "the scenario holds\n" + done.stdout[-6000:] + done.stderr[-2000:])
+    steps = json.loads(report.read_text())["steps"]
+    check(len(steps) >= 20 and all(step["ok"] for step in steps), f"{len(steps)} steps are reported")
+    check(not processes_of(directory), "no process is left after the scenario")
+
+
+def samples(causeway, directory):
+    description = directory / "country" / "ecosystem.json"
+    description.unlink()
+    up = subprocess.Popen([causeway, "up", "--federation", "--dir", directory / "country"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    try:
+        end = time.time() + 120
+        while not description.exists() and up.poll() is None and time.time() < end:
+            time.sleep(0.1)
+        check(description.exists(), "ecosystem.json is written on the second start")
+        content = json.loads(description.read_text())
+        check(content["version"] == 1 and len(content["instances"]) == 2, "it describes two instances")
+        for instance in content["instances"]:
+            for server in instance["security_servers"]:
+                for name, pid in server["pids"].items():
+                    check(pathlib.Path(f"/proc/{pid}").exists(), f"{server['id']} {name} runs as {pid}")
+        for sample in content["samples"]:
+            status = subprocess.run(f"{sample['curl']} -s -o /dev/null -w '%{{http_code}}'", shell=True,
+                                    capture_output=True, text=True, timeout=60).stdout
+            check(status.strip()[-3:] == str(sample["expect"]), f"{sample['name']}: {status}")
+    finally:
+        up.send_signal(signal.SIGINT)
+        out, _ = up.communicate(timeout=60)
+    check(up.returncode == 0, "Ctrl-C ends it in order\n" + out[-2000:])
+    check(not processes_of(directory), "no process is left after Ctrl-C")
+
+
+def main():
+    causeway = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory(prefix="causeway-ecosystem-") as directory:
+        scenario(causeway, pathlib.Path(directory))
+        samples(causeway, pathlib.Path(directory))
+
+
+main()
