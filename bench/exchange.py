@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import re
-import shlex
 import signal
 import socket
 import statistics
@@ -124,26 +123,16 @@ def resident(pid):
         return 0.0
 
 
-def sample_named(description, name):
-    for sample in description["samples"]:
-        if sample["name"] == name:
-            return sample
-    raise SystemExit(f"ecosystem.json has no sample '{name}': " + ", ".join(s["name"] for s in description["samples"]))
-
-
-def parse_curl(line):
-    words = shlex.split(line)
-    headers, url = {}, None
-    at = 1
-    while at < len(words):
-        if words[at] in ("-H", "--header"):
-            name, value = words[at + 1].split(":", 1)
-            headers[name] = value.strip()
-            at += 1
-        elif words[at].startswith("http"):
-            url = words[at]
-        at += 1
-    return url, headers
+def small_object(description):
+    """The consumer's URL of a 1 KB object across the border, its headers, and the same object of the service itself."""
+    here, there = description["instances"]
+    consumer = next(server for server in here["security_servers"] if server["owner_name"] and
+                    any(not c["certificate_required"] and c["registered"] for c in server["clients"]) and
+                    server["id"].split("/")[1] != "GOV")
+    client = next(c["id"] for c in consumer["clients"] if c["registered"] and not c["certificate_required"])
+    service = next(s for s in there["services"]["rest"] if s.endswith("/objects"))
+    url = f"{consumer['consumer_http']}/r1/{service}/1024"
+    return url, {"X-Road-Client": client}, f"{there['registers']['url']}/objects/1024"
 
 
 def main():
@@ -164,9 +153,7 @@ def main():
     nginx = None
     try:
         description = wait_for_ecosystem(country / "ecosystem.json", up)
-        sample = sample_named(description, "rest-object-1kb")
-        url, headers = parse_curl(sample["curl"])
-        direct = sample["service"]
+        url, headers, direct = small_object(description)
         nginx = Nginx(directory / "nginx", direct.split("/")[2])
         path = "/" + "/".join(direct.split("/")[3:])
         targets = {
