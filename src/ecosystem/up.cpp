@@ -96,6 +96,7 @@ class Ecosystem {
  private:
   Result<void> start() {
     const auto began = Clock::now();
+    const bool first_time = !state_.complete;
     if (auto written = write_state(layout_.state(), state_); !written) return written;
     // The registers take a moment to be made, as the keys do.
     if (auto started = start_registers(); !started) return started;
@@ -114,7 +115,13 @@ class Ecosystem {
     if (!ready) return ready.error();
     auto described = write_description(plan_, ports_, layout_, children_, *samples, *ready);
     if (!described) return described;
-    print_progress(fmt::format("Ready after {:.1f} s, {:.0f} MB of memory.", seconds_since(began), memory() / 1e6));
+    const double took = seconds_since(began);
+    started_ = {
+        .name = first_time ? "first start, with keys and registers, to signed answers" : "start to signed answers",
+        .ok = true,
+        .ms = took * 1000,
+        .detail = memory_text()};
+    print_progress(fmt::format("Ready after {:.1f} s, {}.", took, memory_text()));
     if (!options_.once) print_overview(plan_, ports_, layout_, *samples);
     return {};
   }
@@ -181,6 +188,7 @@ class Ecosystem {
   }
 
   Result<bool> run_steps() {
+    print_step(started_);
     auto running = std::async(std::launch::async, [this] {
       return run_scenario(plan_, ports_, layout_, [](const StepReport& step) { print_step(step); });
     });
@@ -189,6 +197,9 @@ class Ecosystem {
       if (signals_.wait(50ms) || report_ended()) children_.stop_all(20s);
     }
     std::vector<StepReport> steps = running.get();
+    steps.insert(steps.begin(), started_);
+    steps.push_back({.name = "memory of all processes afterwards", .ok = true, .ms = 0, .detail = memory_text()});
+    print_step(steps.back());
     bool all = !signals_.stop_asked();
     for (const StepReport& step : steps) all = all && step.ok;
     print_summary(steps);
@@ -197,7 +208,11 @@ class Ecosystem {
     return all;
   }
 
-  double memory() const { return static_cast<double>(proportional_memory(process_tree(::getpid()))); }
+  std::string memory_text() const {
+    const std::vector<pid_t> processes = process_tree(::getpid());
+    return fmt::format("{:.0f} MB in {} processes", static_cast<double>(proportional_memory(processes)) / 1e6,
+                       processes.size());
+  }
 
   const UpOptions& options_;
   const Layout layout_;
@@ -208,6 +223,7 @@ class Ecosystem {
   Signals signals_;
   Caller caller_;
   Children children_;
+  StepReport started_;
 };
 
 // Which instance of a running ecosystem, for its internal processes.
