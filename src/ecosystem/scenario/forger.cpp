@@ -65,6 +65,25 @@ net::RequestHead transport_head(const std::string& request_id, const std::string
   return head;
 }
 
+Result<message::RestRequest> request_to(const PlannedInstance& to, const PlannedInstance& from,
+                                        const std::string& request_id) {
+  net::RequestHead http{.method = "POST", .target = rest_path(to.lab, service::kRestEcho) + "/forger", .headers = {}};
+  http.headers.add("Content-Type", "application/json");
+  http.headers.add("X-Road-Client", from.app.to_rest());
+  return message::rest_request_from_http(http, from.id, request_id);
+}
+
+// All parts but the signature.
+net::Task<Result<evidence::MessageParts>> write_parts(securityserver::OutgoingMessage& message,
+                                                      const std::vector<Bytes>& ocsp, std::string head) {
+  auto written = co_await message.ocsp_responses(ocsp);
+  if (written) written = co_await message.head(message::kTypeRestRequest, as_bytes(head));
+  if (written) written = co_await message.begin_rest_body();
+  if (written) written = co_await message.data(as_bytes(kBody));
+  if (!written) co_return written.error();
+  co_return co_await message.end_parts();
+}
+
 net::Task<Result<Verdict>> read_verdict(net::ClientCall& call) {
   auto head = co_await call.response();
   if (!head) co_return head.error();
@@ -112,13 +131,22 @@ Result<Forger> Forger::make(Kit& kit, const PlannedInstance& from) {
   return Forger(kit, from, std::move(client), *signing, *spare, *authentication);
 }
 
-net::Task<Result<std::shared_ptr<const net::TlsClientContext>>> Forger::tls() {
-  auto key = co_await signer_->authentication_key(authentication_.id);
-  if (!key) co_return key.error();
+net::Task<Result<Forger::Means>> Forger::gather(net::HttpClient& client, const Key& key) {
+  auto tls_key = co_await signer_->authentication_key(authentication_.id);
+  if (!tls_key) co_return tls_key.error();
   net::TlsClientOptions options;
   options.identity = std::make_shared<const net::TlsIdentity>(
-      net::TlsIdentity{*std::move(key), std::vector<pki::Certificate>{authentication_.certificate}});
-  co_return net::TlsClientContext::make(std::move(options));
+      net::TlsIdentity{*std::move(tls_key), std::vector<pki::Certificate>{authentication_.certificate}});
+  auto tls = net::TlsClientContext::make(std::move(options));
+  if (!tls) co_return tls.error();
+  auto tls_ocsp = co_await ocsp_response(client, authentication_.certificate);
+  if (!tls_ocsp) co_return tls_ocsp.error();
+  auto signing_ocsp = co_await ocsp_response(client, key.certificate);
+  if (!signing_ocsp) co_return signing_ocsp.error();
+  Means means{.tls = *std::move(tls), .tls_ocsp = {}, .signing_ocsp = {}};
+  means.tls_ocsp.push_back(*std::move(tls_ocsp));
+  means.signing_ocsp.push_back(*std::move(signing_ocsp));
+  co_return means;
 }
 
 net::Task<Result<Bytes>> Forger::ocsp_response(net::HttpClient& client, pki::Certificate certificate) {
@@ -134,58 +162,47 @@ net::Task<Result<Bytes>> Forger::ocsp_response(net::HttpClient& client, pki::Cer
   co_return std::move(response->body);
 }
 
+net::Task<Result<evidence::SignatureDocument>> Forger::sign(const Key& key, std::vector<Bytes> ocsp,
+                                                            evidence::MessageParts parts) {
+  const bool rsa = key.certificate.public_key().is_rsa();
+  const pki::SignatureAlgorithm algorithm{rsa ? pki::SignatureScheme::rsa_pkcs1 : pki::SignatureScheme::ecdsa,
+                                          pki::DigestAlgorithm::sha512};
+  const evidence::SigningIdentity identity{key.certificate, {}, std::move(ocsp), algorithm};
+  std::vector<evidence::MessageParts> messages;
+  messages.push_back(std::move(parts));
+  const auto batch = evidence::SignatureBatch::prepare(std::move(messages), identity, now());
+  if (!batch) co_return batch.error();
+  std::vector<Bytes> digests{batch->digest_to_sign()};
+  const auto signatures = co_await signer_->sign(key.id, algorithm, std::move(digests));
+  if (!signatures) co_return signatures.error();
+  auto documents = batch->complete(signatures->front());
+  if (!documents) co_return documents.error();
+  co_return std::move(documents->front());
+}
+
 net::Task<Result<Verdict>> Forger::exchange(const PlannedInstance& to, Forgery forgery) {
   const auto client = net::HttpClient::make(kit_->caller().threads().current());
   const Key& key = forgery.spare_key ? spare_ : signing_;
-  auto signing_ocsp = co_await ocsp_response(*client, key.certificate);
-  if (!signing_ocsp) co_return signing_ocsp.error();
-  auto tls_ocsp = co_await ocsp_response(*client, authentication_.certificate);
-  if (!tls_ocsp) co_return tls_ocsp.error();
-  const auto context = co_await tls();
-  if (!context) co_return context.error();
-
+  const auto means = co_await gather(*client, key);
+  if (!means) co_return means.error();
   const std::string request_id = random_uuid();
-  net::RequestHead original{
-      .method = "POST", .target = rest_path(to.lab, service::kRestEcho) + "/forger", .headers = {}};
-  original.headers.add("Content-Type", "application/json");
-  original.headers.add("X-Road-Client", from_->app.to_rest());
-  const auto request = message::rest_request_from_http(original, from_->id, request_id);
+  const auto request = request_to(to, *from_, request_id);
   if (!request) co_return request.error();
 
-  auto call = co_await client->open({to.provider.address, kit_->ports().transport}, *context, {}, false);
+  const net::Endpoint server{to.provider.address, kit_->ports().transport};
+  auto call = co_await client->open(server, means->tls, {}, false);
   if (!call) co_return call.error();
   securityserver::OutgoingMessage message;
   const auto opened = co_await (*call)->request(transport_head(request_id, message.content_type()));
   if (!opened) co_return opened.error();
   TamperingWriter writer(**opened, forgery.change_octet);
   message.start(writer);
-  const std::vector<Bytes> ocsp{*std::move(tls_ocsp)};
-  auto written = co_await message.ocsp_responses(ocsp);
-  if (!written) co_return written.error();
-  const std::string head_text = request->head();
-  written = co_await message.head(message::kTypeRestRequest, as_bytes(head_text));
-  if (!written) co_return written.error();
-  written = co_await message.begin_rest_body();
-  if (!written) co_return written.error();
-  written = co_await message.data(as_bytes(kBody));
-  if (!written) co_return written.error();
-  auto parts = co_await message.end_parts();
+  auto parts = co_await write_parts(message, means->tls_ocsp, request->head());
   if (!parts) co_return parts.error();
-
-  const auto scheme =
-      key.certificate.public_key().is_rsa() ? pki::SignatureScheme::rsa_pkcs1 : pki::SignatureScheme::ecdsa;
-  const pki::SignatureAlgorithm algorithm{scheme, pki::DigestAlgorithm::sha512};
-  const evidence::SigningIdentity identity{key.certificate, {}, {*std::move(signing_ocsp)}, algorithm};
-  std::vector<evidence::MessageParts> messages{*std::move(parts)};
-  const auto batch = evidence::SignatureBatch::prepare(std::move(messages), identity, now());
-  if (!batch) co_return batch.error();
-  std::vector<Bytes> digests{batch->digest_to_sign()};
-  const auto signatures = co_await signer_->sign(key.id, algorithm, std::move(digests));
-  if (!signatures) co_return signatures.error();
-  const auto documents = batch->complete(signatures->front());
-  if (!documents) co_return documents.error();
+  const auto document = co_await sign(key, means->signing_ocsp, *std::move(parts));
+  if (!document) co_return document.error();
   // A server may refuse before it has read everything.
-  (void)(co_await message.signature(documents->front())).ok();
+  (void)(co_await message.signature(*document)).ok();
   co_return co_await read_verdict(**call);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "ecosystem/scenario/kit.hpp"
+#include "evidence/signature.hpp"
 #include "net/http_client.hpp"
 #include "pki/certificate.hpp"
 #include "signer/client.hpp"
@@ -51,9 +52,17 @@ class Forger {
         spare_(std::move(spare)),
         authentication_(std::move(authentication)) {}
 
+  // What an exchange needs before it begins.
+  struct Means {
+    std::shared_ptr<const net::TlsClientContext> tls;
+    std::vector<Bytes> tls_ocsp, signing_ocsp;  // one each
+  };
+
   net::Task<Result<Verdict>> exchange(const PlannedInstance& to, Forgery forgery);
+  net::Task<Result<Means>> gather(net::HttpClient& client, const Key& key);
   net::Task<Result<Bytes>> ocsp_response(net::HttpClient& client, pki::Certificate certificate);
-  net::Task<Result<std::shared_ptr<const net::TlsClientContext>>> tls();
+  net::Task<Result<evidence::SignatureDocument>> sign(const Key& key, std::vector<Bytes> ocsp,
+                                                      evidence::MessageParts parts);
 
   Kit* kit_;
   const PlannedInstance* from_;
