@@ -29,12 +29,15 @@ bool is_version_3(std::string_view version) { return version.starts_with("3."); 
 Result<std::string> path_of(std::string_view url) {
   if (!url.empty() && !is_uri(url)) return unreadable("the url of a server is no URL: " + std::string(url));
   url = url.substr(0, url.find_first_of("?#"));
-  if (const auto colon = url.find(':'); colon != std::string_view::npos && colon < url.find('/'))
+  if (const auto colon = url.find(':'); colon != std::string_view::npos && colon < url.find('/')) {
     url.remove_prefix(colon + 1);
+    if (!url.starts_with('/')) return std::string();  // "mailto:a@b" has no path
+  }
   if (url.starts_with("//")) {
     const auto slash = url.find('/', 2);
     url.remove_prefix(slash == std::string_view::npos ? url.size() : slash);
   }
+  while (url.starts_with("//")) url.remove_prefix(1);  // would read as a host again
   return std::string(url);
 }
 
@@ -156,7 +159,6 @@ std::optional<Address> yaml_scalar(std::string_view document, const YAML::Node& 
 }
 
 Result<std::string> anonymous_yaml(std::string_view document) {
-  if (document.starts_with("\xef\xbb\xbf")) document.remove_prefix(3);
   try {
     const YAML::Node tree = YAML::Load(std::string(document));
     if (!tree.IsMap()) return unreadable("it is no YAML mapping");
@@ -182,7 +184,9 @@ Result<std::string> anonymous_yaml(std::string_view document) {
 }  // namespace
 
 Result<std::string> anonymous_openapi(std::string_view document, std::string_view content_type, std::string_view url) {
+  while (document.starts_with("\xef\xbb\xbf")) document.remove_prefix(3);  // readers count without byte order marks
   if (document.size() > kMaxDocument) return unreadable("it is too long");
+  if (!is_utf8(document)) return unreadable("it is not valid UTF-8");
   const bool json = content_type.find("application/json") != std::string_view::npos;
   if (json) return anonymous_json(document);
   if (content_type == "application/x-yaml") return anonymous_yaml(document);

@@ -208,6 +208,7 @@ TEST(AnonymousOpenApi, ReplacesServerUrlsInJsonAndNothingElse) {
       R"( {"description":"\"url\"","url":"http://{host}/v2"}, {"url":"/v3"}, {"url":""}, {"url":7} ],)"
       R"( "paths":{"/x":{"servers":[{"url":"http://kept"}]},"url":"http://kept"} })");
   EXPECT_EQ(openapi("{\"servers\":[{\"\\u0075rl\":\"http:\\u002f/h/a\"}]}"), "{\"servers\":[{\"\\u0075rl\":\"/a\"}]}");
+  EXPECT_EQ(openapi("{\"servers\":[{\"url\":\"mailto:a@b\"}]}"), "{\"servers\":[{\"url\":\"\"}]}");
   EXPECT_EQ(openapi("{}"), "{}");
   EXPECT_EQ(openapi("{\"servers\":{}}"), "{\"servers\":{}}");
 }
@@ -227,7 +228,7 @@ TEST(AnonymousOpenApi, RefusesWhatItCannotRead) {
   for (const char* text :
        {"", "[]", "{", "{\"openapi\":\"2.0\"}", "{\"openapi\":3}", "{\"servers\":[{\"url\":\"http://a b\"}]}"})
     EXPECT_EQ(openapi(text), "internal_error") << text;
-  for (const char* text : {"", "- a", "openapi: 2.0", "a: [", "servers:\n - url: >\n    http://folded/\n",
+  for (const char* text : {"", "- a", "a: \xff", "openapi: 2.0", "a: [", "servers:\n - url: >\n    http://folded/\n",
                            "x: &a http://h/\nservers:\n - url: *a\n - url: *a\n"})
     EXPECT_EQ(openapi(text, "application/x-yaml"), "internal_error") << text;
   EXPECT_EQ(openapi(std::string(100'000, '[')), "internal_error");
