@@ -36,7 +36,8 @@ class SupervisorTest : public ::testing::Test {
     fs::remove_all(directory_, ignored);
   }
 
-  static SupervisedProcess service(const std::string& name, const std::string& script, std::function<bool()> ready = {}) {
+  static SupervisedProcess service(const std::string& name, const std::string& script,
+                                   std::function<bool()> ready = {}) {
     return {.name = name, .arguments = {"-c", script}, .ready = std::move(ready)};
   }
 
@@ -122,7 +123,7 @@ TEST_F(SupervisorTest, StopsTheLastFirstAndKillsWhoDoesNotHeed) {
                    [path = file + "." + word] { return fs::exists(path); });
   };
   SupervisedProcess deaf = service("deaf", "trap '' TERM; touch " + file + ".deaf; while :; do sleep 0.01; done",
-                         [path = file + ".deaf"] { return fs::exists(path); });
+                                   [path = file + ".deaf"] { return fs::exists(path); });
   run({deaf, said("first"), said("second")});
   wait_until([&] { return is_ready(); });
   const std::int64_t stubborn = pid_of("deaf");
