@@ -168,7 +168,7 @@ Result<std::string> anonymous_yaml(std::string_view document) {
     std::vector<Address> addresses;
     for (std::size_t i = 0; servers && servers.IsSequence() && i < servers.size(); ++i) {
       const YAML::Node url = servers[i].IsMap() ? servers[i]["url"] : YAML::Node(YAML::NodeType::Undefined);
-      if (!url || !url.IsScalar()) continue;
+      if (!url || !url.IsScalar() || url.Scalar().empty()) continue;  // nothing to hide
       const auto address = yaml_scalar(document, url);
       // Letting it pass would show the address.
       if (!address || (!addresses.empty() && address->begin < addresses.back().end))

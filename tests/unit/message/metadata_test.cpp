@@ -224,6 +224,11 @@ TEST(AnonymousOpenApi, ReplacesServerUrlsInYamlAndNothingElse) {
       "  - url: \"/v3\"\r\n  - url: https://{a}.b/\r\n  - url: \"/v4\"\r\npaths: {}\r\n");
 }
 
+TEST(AnonymousOpenApi, LeavesAnEmptyYamlUrlAlone) {
+  for (const char* text : {"servers:\n  - url: !tag\n", "servers:\n  - url: ''\n", "servers:\n  - url:\n"})
+    EXPECT_EQ(openapi(text, "application/x-yaml"), text);
+}
+
 TEST(AnonymousOpenApi, RefusesWhatItCannotRead) {
   for (const char* text :
        {"", "[]", "{", "{\"openapi\":\"2.0\"}", "{\"openapi\":3}", "{\"servers\":[{\"url\":\"http://a b\"}]}"})
