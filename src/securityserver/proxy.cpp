@@ -26,7 +26,11 @@ constexpr std::chrono::seconds kGrace{10};
 class ThreadClients {
  public:
   explicit ThreadClients(net::IoThreads& threads) : threads_(threads) {
-    for (std::size_t i = 0; i < threads.size(); ++i) clients_.push_back(net::HttpClient::make(threads.at(i)));
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+      clients_.push_back(net::HttpClient::make(threads.at(i)));
+      // FastestCache remembers instead, and only servers whose certificate was checked.
+      clients_.back()->set_fastest_period(std::chrono::seconds{0});
+    }
   }
   net::HttpClient& current() { return *clients_[threads_.current_index()]; }
 
@@ -237,6 +241,8 @@ int Proxy::run() {
 
 int run_proxy(const std::string& directory) {
   log::start("proxy");
+  // The supervisor passes it on to all; this process looks at its files all the time.
+  std::signal(SIGHUP, SIG_IGN);
   if (::chdir(directory.c_str()) != 0) {
     std::fprintf(stderr, "causeway: cannot enter %s: %s\n", directory.c_str(), std::strerror(errno));
     return 1;

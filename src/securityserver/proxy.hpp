@@ -7,8 +7,8 @@
 namespace causeway::securityserver {
 
 // Runs until SIGTERM or SIGINT. Configuration, global configuration, OCSP responses and
-// keys are taken up as they change, without restart; SIGHUP hastens it. `directory` as
-// in docs/security-server-configuration.md. The exit code of the process.
+// keys are taken up as they change, within a second and without restart; SIGHUP is heeded by doing nothing. `directory`
+// as in docs/security-server-configuration.md. The exit code of the process.
 int run_proxy(const std::string& directory);
 
 }  // namespace causeway::securityserver

@@ -34,20 +34,11 @@ ProxyUpkeep::~ProxyUpkeep() {
   thread_.join();
 }
 
-void ProxyUpkeep::hasten() {
-  {
-    const std::lock_guard lock(mutex_);
-    hastened_ = true;
-  }
-  wake_.notify_all();
-}
-
 void ProxyUpkeep::run() {
   for (;;) {
     round();
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kRound, [this] { return stopping_ || hastened_; });
-    hastened_ = false;
+    wake_.wait_for(lock, kRound, [this] { return stopping_; });
     if (stopping_) return;
   }
 }

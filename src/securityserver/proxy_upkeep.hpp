@@ -24,9 +24,6 @@ class ProxyUpkeep {
               OcspCache& ocsp, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed);
   ~ProxyUpkeep();
 
-  // Looks at everything at once, without waiting for the next round.
-  void hasten();
-
  private:
   void run();
   void round();
@@ -46,7 +43,7 @@ class ProxyUpkeep {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false, hastened_ = false;
+  bool stopping_ = false;
   std::string configuration_fault_;  // as last logged
   TimePoint keys_due_{};
   std::thread thread_;

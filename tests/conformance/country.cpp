@@ -76,7 +76,9 @@ Country::Country()
     : app_(client_id("consumer", "app")),
       service_(client_id("provider", "service")),
       double_service_(client_id("double", "service")),
-      double_app_(client_id("double", "app")) {
+      double_app_(client_id("double", "app")),
+      both_(client_id("provider", "both")),
+      resting_(client_id("double", "resting")) {
   char folder[] = "/tmp/causeway-conformance-XXXXXX";
   directory_ = ::mkdtemp(folder);
   const std::string net = "127." + std::to_string(64 + ::getpid() % 128) + "." + std::to_string(::getpid() / 128 % 256);
@@ -177,6 +179,10 @@ Country::~Country() {
   std::filesystem::remove_all(directory_, error);
 }
 
+void Country::send_signal(int signal) const {
+  for (const pid_t process : processes_) ::kill(process, signal);
+}
+
 Bytes Country::ocsp_for(const pki::Certificate& certificate) {
   return responder_->respond(pki::make_ocsp_request(certificate, *ca_), now());
 }
@@ -247,10 +253,15 @@ securityserver::ServerConfiguration Country::provider_configuration() const {
   offer(described_service("rest", ServiceType::rest, url + "/rest"), true);
   offer(described_service("restDenied", ServiceType::rest, url + "/rest"), false);
   configuration.clients.emplace(service_, std::move(provider));
-  for (const auto& id : {client_id("provider"), client_id("provider", "both")})
-    configuration.clients.emplace(
-        id, securityserver::Client{
-                .id = id, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}});
+  const auto plain = [](const ClientId& id) {
+    return securityserver::Client{
+        .id = id, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}};
+  };
+  configuration.clients.emplace(client_id("provider"), plain(client_id("provider")));
+  securityserver::Client both = plain(both_);
+  both.services["rest"].push_back(described_service("rest", ServiceType::rest, url + "/rest"));
+  both.rights.grant({"rest", securityserver::Endpoint::base(), app_});
+  configuration.clients.emplace(both_, std::move(both));
   return configuration;
 }
 
@@ -283,7 +294,7 @@ void Country::write_global_configuration(const std::vector<Server>& servers) {
     const std::vector<std::string> subsystems =
         member == "consumer"   ? std::vector<std::string>{"app", "secure", "tlsonly"}
         : member == "provider" ? std::vector<std::string>{"service", "both", "nowhere"}
-                               : std::vector<std::string>{"service", "app"};
+                               : std::vector<std::string>{"service", "app", "resting"};
     for (const auto& subsystem : subsystems) made.subsystems.push_back({subsystem, std::nullopt});
     description.members.push_back(std::move(made));
   }
@@ -293,6 +304,11 @@ void Country::write_global_configuration(const std::vector<Server>& servers) {
                                    {server.authentication},
                                    server.clients,
                                    std::nullopt});
+  description.servers.push_back({must(ServerId::make("DEV", "COM", "double", "SS4")),
+                                 double_address_,
+                                 {},
+                                 {resting_},
+                                 globalconf::Maintenance{"back at noon"}});
   description.management = globalconf::ManagementService{"https://127.0.0.1:4001/", std::nullopt, service_};
   auto parameters = must(globalconf::shared_parameters_of(description, 6));
   parameters.sources.push_back({"127.0.0.1", {ca_->der()}, {ca_->der()}});

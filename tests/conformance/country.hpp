@@ -60,6 +60,13 @@ class Country {
   // What the services of DEV/COM/provider/service answer.
   ServiceDouble& services() { return *services_; }
 
+  // Registered at SS2 and SS3, and at a server that is in maintenance.
+  const ClientId& both() const { return both_; }
+  const ClientId& resting() const { return resting_; }
+
+  // Sends a signal to every process of the servers.
+  void send_signal(int signal) const;
+
   net::IoThreads& threads() { return threads_; }
   net::HttpClient& client() { return *client_; }  // on thread 0
   const std::filesystem::path& directory() const { return directory_; }
@@ -80,7 +87,7 @@ class Country {
   void wait_until_ready();
 
   std::filesystem::path directory_;
-  ClientId app_, service_, double_service_, double_app_;
+  ClientId app_, service_, double_service_, double_app_, both_, resting_;
   std::string consumer_address_, provider_address_, double_address_;
   std::uint16_t http_port_, https_port_, transport_port_, ocsp_port_;
   net::IoThreads threads_{2};

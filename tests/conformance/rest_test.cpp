@@ -2,6 +2,8 @@
 // REST between information systems (messages.md 2.5, 3.2, 4.5, 6, 8).
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "case.hpp"
 #include "requests.hpp"
 
@@ -180,6 +182,26 @@ TEST_F(Rest, Targeting) {
           "server.clientproxy.invalid_security_server");
   refuses(send_rest("GET", kRest, {{"X-Road-Security-Server", "DEV/COM/nobody/SS9"}}, ""), 500,
           "server.clientproxy.invalid_security_server");
+}
+
+TEST_F(Rest, SslSelectFastestProxy) {
+  describes("of several servers of a provider one that can be reached is taken");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(send_rest("GET", "/r1/DEV/COM/provider/both/rest", {}, "").status, 200);
+}
+
+TEST_F(Rest, ServerProxyMaintenanceMode) {
+  expects("a provider whose only server is in maintenance, with its message", "server.clientproxy.maintenance_mode");
+  const Answer got = send_rest("GET", "/r1/DEV/COM/double/resting/rest", {}, "");
+  refuses(got, 500, "server.clientproxy.maintenance_mode");
+  EXPECT_NE(got.fault_text().find("back at noon"), std::string::npos) << got.body;
+}
+
+TEST_F(Rest, HangUpSignal) {
+  describes("SIGHUP to every process costs no request");
+  for (int i = 0; i < 5; ++i) {
+    Country::shared().send_signal(SIGHUP);
+    EXPECT_EQ(send_rest("GET", kRest, {}, "").status, 200);
+  }
 }
 
 TEST_F(Rest, XmlError) {
