@@ -21,8 +21,8 @@ Task<Result<std::unique_ptr<Stream>>> connect_local(std::string path);
 // Of the process at the other end, as the kernel tells it.
 struct LocalPeer {
   int process = 0;
-  unsigned user = 0;
-  unsigned group = 0;
+  unsigned user = ~0U;  // nobody, when the kernel does not tell
+  unsigned group = ~0U;
 };
 
 class LocalServer {
