@@ -19,6 +19,7 @@
 #include "pki/certificate_builder.hpp"
 #include "pki/csr.hpp"
 #include "signer/token_manager.hpp"
+#include "support/locations.hpp"
 
 namespace causeway::conformance {
 namespace {
@@ -330,7 +331,7 @@ void Country::write_global_configuration(const std::vector<Server>& servers) {
 
 void Country::start(const std::vector<std::string>& arguments, const std::string& name) {
   std::vector<char*> words;
-  std::string program = CAUSEWAY_BINARY;
+  std::string program = testing::program();
   words.push_back(program.data());
   std::vector<std::string> copies = arguments;
   for (auto& argument : copies) words.push_back(argument.data());

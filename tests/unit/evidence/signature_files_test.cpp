@@ -8,12 +8,13 @@
 
 #include "base/files.hpp"
 #include "evidence/signature.hpp"
+#include "support/locations.hpp"
 #include "test_pki.hpp"
 
 namespace causeway::evidence {
 namespace {
 
-const std::filesystem::path kFolder = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "tests/data/evidence";
+const std::filesystem::path kFolder = testing::source_directory() / "tests/data/evidence";
 
 std::string content_of(const std::filesystem::path& path) {
   auto content = read_file(path);

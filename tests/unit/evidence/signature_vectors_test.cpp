@@ -186,7 +186,7 @@ class ContainerVectors : public Good2Vectors {
   }
 
   std::string verify_sample(const std::string& name) {
-    return verify(xroad_vectors() / "src/tool/asic-verifier-cli/src/test/resources" / name);
+    return verify(*xroad_vectors() / "tool/asic-verifier-cli/src/test/resources" / name);
   }
 };
 
@@ -207,7 +207,7 @@ TEST_F(ContainerVectors, Broken) {
 
 // Their authority is in no configuration among the vectors: everything but its part.
 TEST_F(ContainerVectors, OfArchives) {
-  const auto folder = xroad_vectors() / "src/addons/messagelog/messagelog-archive-verifier/src/test/resources";
+  const auto folder = *xroad_vectors() / "addons/messagelog/messagelog-archive-verifier/src/test/resources";
   const auto copy = std::filesystem::temp_directory_path() / ("causeway-container-" + std::to_string(::getpid()));
   int signatures = 0, chains = 0;
   for (const char* archive : {"message-archive-0.zip", "message-archive-1.zip"}) {

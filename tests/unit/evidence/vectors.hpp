@@ -4,21 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "base/files.hpp"
+#include "support/locations.hpp"
 
 namespace causeway::evidence {
 
-inline std::filesystem::path xroad_vectors() {
-  if (const char* given = std::getenv("CAUSEWAY_XROAD_VECTORS")) return given;
-  return std::filesystem::path(CAUSEWAY_SOURCE_DIR).parent_path() / "shared" / "vectors";
-}
+using testing::xroad_vectors;
 
 inline std::string xroad_vector(const std::string& name) {
-  auto text = read_file(xroad_vectors() / "src" / name);
+  auto text = read_file(*xroad_vectors() / name);
   EXPECT_TRUE(text) << name;
   return text ? *std::move(text) : "";
 }
@@ -27,7 +23,7 @@ inline std::string xroad_vector(const std::string& name) {
 class XroadVectors : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(xroad_vectors() / "src")) GTEST_SKIP() << "no X-Road vectors here";
+    if (!xroad_vectors()) GTEST_SKIP() << "no X-Road vectors here";
   }
 };
 

@@ -8,13 +8,14 @@
 #include "globalconf/private_parameters.hpp"
 #include "globalconf/shared_parameters.hpp"
 #include "globalconf/signed_directory.hpp"
+#include "support/locations.hpp"
 #include "unit/globalconf/samples.hpp"
 
 namespace causeway::globalconf {
 namespace {
 
 std::string data(const std::string& name) {
-  auto content = read_file(std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "tests/data/globalconf" / name);
+  auto content = read_file(testing::source_directory() / "tests/data/globalconf" / name);
   EXPECT_TRUE(content) << name;
   return content ? *std::move(content) : "";
 }

@@ -5,8 +5,8 @@
 
 #include "base/files.hpp"
 #include "globalconf/configuration_fault.hpp"
+#include "support/locations.hpp"
 #include "unit/globalconf/samples.hpp"
-#include "unit/globalconf/vectors.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -205,10 +205,10 @@ TEST(SignedDirectory, RsaAndEcKeysSign) {
 }
 
 TEST(SignedDirectory, VectorsHaveXroadsVerdicts) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
-  const auto folder = root / "service/configuration-client/configuration-client-core/src/test/resources";
-  const auto certificate = read_file(root / "common/common-test/src/test/certs/consumer.pem");
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
+  const auto folder = *root / "service/configuration-client/configuration-client-core/src/test/resources";
+  const auto certificate = read_file(*root / "common/common-test/src/test/certs/consumer.pem");
   ASSERT_TRUE(certificate);
   const std::vector<Bytes> signer = {to_bytes(*certificate)};
   const std::pair<const char*, std::string_view> cases[] = {

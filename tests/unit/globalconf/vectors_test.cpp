@@ -11,7 +11,7 @@
 #include "globalconf/private_parameters.hpp"
 #include "globalconf/shared_parameters.hpp"
 #include "globalconf/view.hpp"
-#include "unit/globalconf/vectors.hpp"
+#include "support/locations.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -20,11 +20,11 @@ constexpr const char* kCore = "lib/globalconf-core/src/test/resources";
 constexpr const char* kClient = "service/configuration-client/configuration-client-core/src/test/resources";
 
 TEST(XroadVectors, EveryStoredPartIsReadByTheVersionOfItsMetadata) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
   std::size_t read = 0;
   for (const char* place : {kCore, kClient}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / place)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(*root / place)) {
       const std::string name = entry.path().filename().string();
       if (name != "shared-params.xml" && name != "private-params.xml") continue;
       // Written before the schema had its present form: X-Road's own tests only hash them.
@@ -56,8 +56,8 @@ struct Directory {
 };
 
 TEST(XroadVectors, ConfigurationDirectoriesAreReadAsXroadReadsThem) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
   const std::vector<Directory> directories = {
       {"globalconf_good_v2", true, {"EE", "bar", "foo"}},
       {"globalconf_good_v3", true, {"EE", "bar", "foo_v2"}},
@@ -70,7 +70,7 @@ TEST(XroadVectors, ConfigurationDirectoriesAreReadAsXroadReadsThem) {
       {"globalconf_missing_identifier", false, {}},
   };
   for (const Directory& directory : directories) {
-    auto view = load_view((root / kCore / directory.name).string());
+    auto view = load_view((*root / kCore / directory.name).string());
     ASSERT_EQ(view.ok(), directory.readable) << directory.name << (view ? "" : ": " + view.error().text);
     if (!view) {
       EXPECT_EQ(view.error().code, "malformed_global_conf");
@@ -81,10 +81,10 @@ TEST(XroadVectors, ConfigurationDirectoriesAreReadAsXroadReadsThem) {
 }
 
 TEST(XroadVectors, TheViewAnswersWhatTheFilesSay) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
   for (const char* name : {"globalconf_good_v2", "globalconf_good_v3", "globalconf_good_v4", "globalconf_good_v6"}) {
-    auto view = load_view((root / kCore / name).string());
+    auto view = load_view((*root / kCore / name).string());
     ASSERT_TRUE(view) << view.error().text;
     const View& conf = **view;
     EXPECT_EQ(conf.own_instance(), "EE");
@@ -99,9 +99,9 @@ TEST(XroadVectors, TheViewAnswersWhatTheFilesSay) {
 }
 
 TEST(XroadVectors, OptionalPartsHaveTheVerdictsOfTheirNames) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
-  const auto text = [&](const std::string& name) { return *read_file(root / kCore / name); };
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
+  const auto text = [&](const std::string& name) { return *read_file(*root / kCore / name); };
   EXPECT_EQ(*read_ocsp_fetch_interval(text("valid-fetchinterval-params.xml")), std::chrono::seconds(500));
   EXPECT_FALSE(read_ocsp_fetch_interval(text("invalid-fetchinterval-params.xml")));
   EXPECT_FALSE(read_ocsp_fetch_interval(text("empty-fetchinterval-params.xml")));
@@ -118,8 +118,8 @@ TEST(XroadVectors, OptionalPartsHaveTheVerdictsOfTheirNames) {
 }
 
 TEST(XroadVectors, AnchorsAreRead) {
-  const auto root = vectors();
-  if (root.empty()) GTEST_SKIP() << "no X-Road vectors here";
+  const auto root = testing::xroad_vectors();
+  if (!root) GTEST_SKIP() << "no X-Road vectors here";
   const std::vector<std::pair<std::string, std::size_t>> anchors = {
       {std::string(kCore) + "/configuration-anchor1.xml", 3},
       {std::string(kCore) + "/configuration-anchor2.xml", 1},
@@ -131,7 +131,7 @@ TEST(XroadVectors, AnchorsAreRead) {
        1},
   };
   for (const auto& [file, sources] : anchors) {
-    auto anchor = read_anchor(*read_file(root / file));
+    auto anchor = read_anchor(*read_file(*root / file));
     ASSERT_TRUE(anchor) << file << ": " << anchor.error().text;
     EXPECT_EQ(anchor->sources.size(), sources) << file;
     auto again = read_anchor(write_anchor(*anchor));

@@ -10,6 +10,7 @@
 #include "message/headers.hpp"
 #include "message/rest.hpp"
 #include "pki/digest.hpp"
+#include "support/locations.hpp"
 #include "unit/message/collected_parts.hpp"
 
 namespace causeway::message {
@@ -18,7 +19,7 @@ namespace {
 using Parts = std::vector<CollectedPart>;
 
 std::string golden(std::string_view name) {
-  std::ifstream file(std::string(CAUSEWAY_SOURCE_DIR "/tests/data/golden/transport/").append(name), std::ios::binary);
+  std::ifstream file(testing::source_directory() / "tests/data/golden/transport" / name, std::ios::binary);
   if (!file) throw std::runtime_error("no golden file " + std::string(name));
   std::ostringstream text;
   text << file.rdbuf();

@@ -10,16 +10,14 @@
 
 #include "message/content_type.hpp"
 #include "message/rest.hpp"
+#include "support/locations.hpp"
 #include "unit/message/collected_soap.hpp"
 
 namespace causeway::message {
 namespace {
 
-std::filesystem::path vectors() {
-  const char* set = std::getenv("CAUSEWAY_XROAD_VECTORS");
-  const std::filesystem::path root = set ? set : CAUSEWAY_SOURCE_DIR "/../shared/vectors";
-  return root / "src/service/proxy/proxy-core/src/test";
-}
+// Only where there are vectors.
+std::filesystem::path vectors() { return *testing::xroad_vectors() / "service/proxy/proxy-core/src/test"; }
 
 std::string content(const std::string& name) {
   std::ifstream file(vectors() / name, std::ios::binary);
@@ -31,7 +29,7 @@ std::string content(const std::string& name) {
 class Vectors : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(vectors())) GTEST_SKIP() << "no X-Road test vectors here";
+    if (!testing::xroad_vectors()) GTEST_SKIP() << "no X-Road test vectors here";
   }
 };
 

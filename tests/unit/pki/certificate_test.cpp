@@ -67,7 +67,7 @@ TEST(Certificate, RefusesMalformedInput) {
 }
 
 TEST(Certificate, ReadsWhatXRoadTestsWith) {
-  const auto folder = vectors();
+  const auto folder = xroad_vectors();
   if (!folder) GTEST_SKIP() << "no X-Road test data";
   const auto certs = *folder / "common/common-test/src/test/certs";
   const auto producer = Certificate::from_pem(*read_file(certs / "producer.pem"));

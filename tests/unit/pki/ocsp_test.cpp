@@ -150,7 +150,7 @@ TEST(OcspResponder, KnowsNothingOfOtherCas) {
 }
 
 TEST(Ocsp, ReadsARealResponseWithAKeyHash) {
-  const auto folder = vectors();
+  const auto folder = xroad_vectors();
   if (!folder) GTEST_SKIP() << "no X-Road test data";
   const auto facts =
       read_ocsp_response(as_bytes(*read_file(*folder / "service/proxy/proxy-core/src/test/queries/test.ocsp")));

@@ -61,7 +61,7 @@ TEST(Pkcs12, TellsAWrongPasswordFromABrokenStore) {
 }
 
 TEST(Pkcs12, ReadsWhatXRoadTestsWith) {
-  const auto folder = vectors();
+  const auto folder = xroad_vectors();
   if (!folder) GTEST_SKIP() << "no X-Road test data";
   for (const char* name : {"producer", "consumer", "root-ca", "ocspsigner", "internal", "test_chain/ca_3"}) {
     const auto path = *folder / "common/common-test/src/test/certs" / (std::string(name) + ".p12");

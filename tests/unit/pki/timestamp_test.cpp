@@ -120,7 +120,7 @@ Certificate approved_in(const std::string& shared_params) {
 }
 
 TEST(Timestamp, JudgesXRoadsTokensAsXRoadDoes) {
-  const auto folder = vectors();
+  const auto folder = xroad_vectors();
   if (!folder) GTEST_SKIP() << "no X-Road test data";
   const auto tokens = *folder / "lib/globalconf-impl/src/test/timestamps";
   const std::vector<Certificate> approved = {approved_in(
