@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "xml/markup_meter.hpp"
+
 namespace causeway::xml {
 namespace {
 
@@ -52,6 +54,15 @@ std::string reason_of(const xmlParserCtxt& parser) {
   std::string text = parser.lastError.message;
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return "line " + std::to_string(parser.lastError.line) + ": " + text;
+}
+
+// What must not reach the parser at all.
+Result<void> meter(std::string_view text, const Limits& limits) {
+  return MarkupMeter({.elements = limits.elements,
+                      .nodes = 4 * limits.elements,
+                      .attributes_of_a_tag = limits.attributes_of_an_element + limits.namespace_declarations,
+                      .namespace_declarations = limits.namespace_declarations})
+      .pass(as_bytes(text));
 }
 
 // Counts what the parser itself does not limit.
@@ -175,6 +186,7 @@ Result<Document> Document::parse(std::string_view text, const Limits& limits) {
   (void)initialized;
   if (text.empty()) return invalid("an empty document");
   if (text.size() > limits.bytes) return invalid("a document larger than " + std::to_string(limits.bytes) + " bytes");
+  if (auto metered = meter(text, limits); !metered) return metered.error();
   const std::unique_ptr<xmlParserCtxt, FreeParser> parser(xmlNewParserCtxt());
   if (parser == nullptr) return invalid("out of memory");
   bool has_doctype = false;

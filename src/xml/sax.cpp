@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "xml/markup_meter.hpp"
+
 namespace causeway::xml {
 namespace {
 
@@ -31,7 +33,10 @@ Result<void> SaxHandler::declaration(std::string_view, SaxPlace) { return {}; }
 
 struct SaxReader::State {
   State(SaxHandler& told, SaxLimits allowed)
-      : handler(told), limits(allowed), parser(XML_ParserCreateNS(nullptr, kSeparator)) {
+      : handler(told),
+        limits(allowed),
+        meter({.attributes_of_a_tag = allowed.attributes_of_an_element + allowed.namespace_declarations_of_an_element}),
+        parser(XML_ParserCreateNS(nullptr, kSeparator)) {
     if (!parser) throw std::bad_alloc();
     XML_SetUserData(parser, this);
     XML_SetReturnNSTriplet(parser, 1);
@@ -63,6 +68,7 @@ struct SaxReader::State {
 
   SaxHandler& handler;
   SaxLimits limits;
+  MarkupMeter meter;
   XML_Parser parser;
   std::optional<Fault> fault;
   bool malformed = false;
@@ -138,6 +144,10 @@ Result<void> SaxReader::feed(ByteView bytes) {
   state_->bytes += bytes.size();
   if (state_->bytes > state_->limits.bytes) {
     state_->refuse("XML is too long");
+    return *state_->fault;
+  }
+  if (auto metered = state_->meter.pass(bytes); !metered) {
+    state_->refuse(metered.error().text);
     return *state_->fault;
   }
   constexpr std::size_t kPiece = std::size_t{16} << 20;  // expat counts in int

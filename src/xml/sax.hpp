@@ -19,6 +19,7 @@ struct SaxLimits {
   std::size_t bytes = std::size_t{1} << 30;
   std::size_t depth = 1000;
   std::size_t attributes_of_an_element = 1000;
+  std::size_t namespace_declarations_of_an_element = 1000;
 };
 
 // Views last as long as the call that gives them.
