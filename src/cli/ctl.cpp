@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "domain/fault_code.hpp"
 #include "securityserver/messagelog/message_log.hpp"
 
 namespace causeway::cli {
@@ -19,8 +20,8 @@ using securityserver::FoundRecord;
 struct Options {
   std::string dir = ".";
   bool as_json = false;
-  std::string id, from, to;
-  std::int64_t limit = 1000;
+  std::string id, member, client, service, direction, from, to;
+  std::int64_t after = 0, limit = 1000;
 };
 using OptionsPtr = std::shared_ptr<Options>;
 
@@ -46,33 +47,71 @@ json::object to_json(const FoundRecord& record) {
           {"request_id", record.request_id}};
 }
 
-void print(const std::vector<FoundRecord>& records, bool as_json) {
+void print(const std::vector<FoundRecord>& records, bool is_full, bool as_json) {
   if (as_json) {
     json::array list;
     for (const FoundRecord& record : records) list.push_back(to_json(record));
-    std::cout << json::serialize(json::object{{"records", std::move(list)}}) << "\n";
+    json::object answer{{"records", std::move(list)}, {"after", nullptr}};
+    if (is_full) answer["after"] = records.back().id;
+    std::cout << json::serialize(answer) << "\n";
     return;
   }
   for (const FoundRecord& record : records)
     fmt::print("{:>8}  {}  {:8}  {}  {} -> {}\n", record.id, to_iso_millis(record.time),
                record.response ? "response" : "request", record.query_id, record.client, record.service);
   if (records.empty()) std::cerr << "no records found\n";
+  if (is_full) fmt::print(stderr, "there may be more: --after {}\n", records.back().id);
+}
+
+// An identifier as a person writes it, in the form of the log: parts percent-encoded.
+Result<std::optional<securityserver::NameQuery>> name_query(const std::string& text) {
+  std::optional<securityserver::NameQuery> query;
+  if (text.empty()) return query;
+  std::string name;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find('/', begin), text.size());
+    auto part = decode_identifier_part(std::string_view(text).substr(begin, end - begin));
+    if (!part) return part.error();
+    name += (begin == 0 ? "" : "/") + encode_identifier_part(*part);
+    begin = end + 1;
+  }
+  query.emplace(std::move(name), true);
+  return query;
+}
+
+Result<securityserver::LogQuery> query_of(const Options& options) {
+  securityserver::LogQuery query;
+  if (!options.id.empty()) query.query_id = options.id;
+  for (auto [text, names] : {std::pair{&options.member, &query.owner},
+                             {&options.client, &query.client},
+                             {&options.service, &query.service}}) {
+    auto name = name_query(*text);
+    if (!name) return name.error();
+    *names = *std::move(name);
+  }
+  for (auto [text, moment] : {std::pair{&options.from, &query.from}, {&options.to, &query.to}}) {
+    if (text->empty()) continue;
+    auto time = parse_iso(*text);
+    if (!time) return time.error();
+    *moment = *time;
+  }
+  if (!options.direction.empty()) {
+    if (options.direction != "request" && options.direction != "response")
+      return fault(FaultCode::internal_error, "--direction is request or response, not " + options.direction);
+    query.response = options.direction == "response";
+  }
+  query.after = static_cast<std::uint64_t>(std::max<std::int64_t>(options.after, 0));
+  query.limit = options.limit > 0 ? static_cast<std::size_t>(options.limit) : 1000;
+  return query;
 }
 
 // Exits with kFailed when nothing was found, as grep does.
 int find(const Options& options) {
-  securityserver::LogQuery query;
-  if (!options.id.empty()) query.query_id = options.id;
-  for (auto [text, moment] : {std::pair{&options.from, &query.from}, {&options.to, &query.to}}) {
-    if (text->empty()) continue;
-    auto time = parse_iso(*text);
-    if (!time) return fail(time.error());
-    *moment = *time;
-  }
-  query.limit = options.limit > 0 ? static_cast<std::size_t>(options.limit) : 1000;
-  auto found = securityserver::find_records(log_directory(options), query);
+  auto query = query_of(options);
+  if (!query) return fail(query.error());
+  auto found = securityserver::find_records(log_directory(options), *query);
   if (!found) return fail(found.error());
-  print(*found, options.as_json);
+  print(*found, found->size() == query->limit, options.as_json);
   return found->empty() ? kFailed : kOk;
 }
 
@@ -124,9 +163,16 @@ Command ctl_command() {
   const auto options = std::make_shared<Options>();
   Command find_command = log_command("find", "list logged messages", options, find);
   find_command.option("--id", options->id, "the message's id (x-road-id)")
+      .option("--member", options->member,
+              "the local party, INSTANCE/CLASS/CODE with all its subsystems, or one of them")
+      .option("--client", options->client, "who asked; a member stands for all its subsystems")
+      .option("--service", options->service,
+              "what was asked, CLIENT/CODE[/VERSION]; a client stands for all its services")
+      .option("--direction", options->direction, "request or response")
       .option("--from", options->from, "not before, as 2026-03-01T10:00:00Z")
       .option("--to", options->to, "not after")
-      .option("--limit", options->limit, "at most so many");
+      .option("--after", options->after, "only records with a higher number: the next page")
+      .option("--limit", options->limit, "at most so many (1000)");
   Command messagelog("messagelog", "look into the message log");
   messagelog.subcommand(std::move(find_command))
       .subcommand(log_command("check", "check every record of the log and the chain over all", options, check))

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The index of the log: a SQLite database beside the segments, filled behind them by its
-// own thread, and worth nothing by itself: it can be made again from the segments.
+// The index of a log that is being written: filled behind the segments by its own thread.
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,42 +11,11 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "securityserver/messagelog/message_log.hpp"
+#include "securityserver/messagelog/index_table.hpp"
 #include "securityserver/messagelog/segment_format.hpp"
-#include "store/database.hpp"
 
 namespace causeway::securityserver {
 
-// The database: what is known of the records up to a position.
-class IndexTable {
- public:
-  // Creates it, or makes it anew if it cannot be read, unless `read_only`.
-  static Result<IndexTable> open(const std::string& directory, bool read_only);
-
-  static void remove(const std::string& directory);
-
-  // Up to where the segments are indexed; {0, 0} at the beginning.
-  Result<Position> indexed_until() const;
-  // Indexes from there to `end`. In several transactions; stops early, with success, when
-  // `keep_going` says so.
-  Result<void> advance(Position end, const std::function<bool()>& keep_going);
-
-  Result<std::vector<FoundRecord>> find(const LogQuery& query) const;
-  Result<std::optional<Position>> locate(std::uint64_t id) const;
-  Result<std::uint64_t> size() const;
-
- private:
-  IndexTable(std::string directory, std::unique_ptr<store::Database> database)
-      : directory_(std::move(directory)), database_(std::move(database)) {}
-  static Result<IndexTable> open_once(const std::string& directory, bool read_only);
-  Result<Position> advance_some(Position from, Position end);
-  Result<void> remember(Position until);
-
-  std::string directory_;
-  std::unique_ptr<store::Database> database_;
-};
-
-// The index of a log that is being written.
 class LogIndex {
  public:
   static Result<std::unique_ptr<LogIndex>> open(const std::string& directory);

@@ -82,12 +82,6 @@ class SegmentedLog : public MessageLog {
   LogWriter writer_;  // before the index in its end: it still tells it
 };
 
-bool matches(const FoundRecord& record, const LogQuery& query) {
-  return (!query.query_id || record.query_id == *query.query_id) &&
-         (!query.owner || record.owner == query.owner->to_rest()) && (!query.from || record.time >= *query.from) &&
-         (!query.to || record.time <= *query.to);
-}
-
 // Calls `visit` with the records behind `from`, until it gives false.
 template <class Visit>
 Result<void> scan(const std::string& directory, Position from, Visit visit) {

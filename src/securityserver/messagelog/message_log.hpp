@@ -17,6 +17,7 @@
 #include "evidence/signature.hpp"
 #include "net/io_threads.hpp"
 #include "net/task.hpp"
+#include "securityserver/messagelog/log_query.hpp"
 
 namespace causeway::securityserver {
 
@@ -35,21 +36,6 @@ struct LogRecord {
   evidence::SignatureDocument signature;
   std::shared_ptr<const Spool> body = nullptr;  // REST body, or null
   std::uint64_t body_logged = 0;                // octets of `body` to log
-};
-
-struct LogQuery {
-  std::optional<std::string> query_id = {};
-  std::optional<ClientId> owner = {};
-  std::optional<TimePoint> from = {}, to = {};  // both inclusive
-  std::size_t limit = 1000;
-};
-
-// Identifiers are in REST form; a service's version follows after one more slash.
-struct FoundRecord {
-  std::uint64_t id = 0;
-  TimePoint time{};
-  bool response = false;
-  std::string owner, client, service, query_id, request_id;
 };
 
 struct MessageLogOptions {

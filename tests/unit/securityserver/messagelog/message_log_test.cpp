@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <set>
 #include <thread>
 
 #include "base/files.hpp"
+#include "store/migrations.hpp"
+#include "store/sqlite.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/securityserver/messagelog/log_fixture.hpp"
 
@@ -96,6 +99,102 @@ TEST_F(MessageLogTest, FindsByQueryIdOwnerAndTime) {
   EXPECT_EQ(found[0].request_id, "request-q1");
 }
 
+TEST_F(MessageLogTest, FindsByClientServiceAndDirectionExactlyOrBelow) {
+  auto log = open();
+  const auto add = [&](const char* client_code, const char* client_subsystem, const char* code, const char* version,
+                       bool response) {
+    LogRecord record = sample_record("q");
+    record.client = record.owner = *ClientId::make("DEV", "COM", client_code, client_subsystem);
+    record.service = *ServiceId::make(*ClientId::make("DEV", "GOV", "1", "registry"), code, version);
+    record.response = response;
+    ASSERT_TRUE(append(*log, record).ok());
+  };
+  add("2", "app", "get", "v1", false);
+  add("2", "app", "get", "v1", true);
+  add("2", "other", "get", "v2", false);
+  add("2", "", "getMore", "", false);
+  add("22", "app", "put", "", false);
+  ASSERT_TRUE(log->flush_index().ok());
+  const auto ids = [&](const LogQuery& query) {
+    std::vector<std::uint64_t> found;
+    const auto indexed = log->find(query);
+    for (const FoundRecord& record : *indexed) found.push_back(record.id);
+    std::vector<std::uint64_t> scanned;
+    const auto by_others = find_records(directory_.path(), query);
+    for (const FoundRecord& record : *by_others) scanned.push_back(record.id);
+    EXPECT_EQ(found, scanned);
+    return found;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  const auto below = [](const char* name) { return NameQuery(name, true); };
+  EXPECT_EQ(ids({.client = below("DEV/COM/2")}), (Ids{1, 2, 3, 4}));
+  EXPECT_EQ(ids({.client = NameQuery("DEV/COM/2")}), (Ids{4}));
+  EXPECT_EQ(ids({.owner = below("DEV/COM/2/app")}), (Ids{1, 2}));
+  EXPECT_EQ(ids({.owner = below("DEV/COM/2"), .client = below("DEV/COM/2/other")}), (Ids{3}));
+  EXPECT_EQ(ids({.owner = below("DEV/COM/2"), .client = below("DEV/COM/22")}), (Ids{}));
+  EXPECT_EQ(ids({.service = below("DEV/GOV/1/registry/get")}), (Ids{1, 2, 3}));
+  EXPECT_EQ(ids({.service = NameQuery("DEV/GOV/1/registry/get/v2")}), (Ids{3}));
+  EXPECT_EQ(ids({.service = below("DEV/GOV/1")}), (Ids{1, 2, 3, 4, 5}));
+  EXPECT_EQ(ids({.service = below("DEV/GOV/1"), .response = true}), (Ids{2}));
+  EXPECT_EQ(ids({.query_id = "q", .client = below("DEV/COM/2"), .response = false}), (Ids{1, 3, 4}));
+  EXPECT_EQ(ids({.client = below("DEV/COM/2"), .after = 1, .limit = 2}), (Ids{2, 3}));
+  EXPECT_EQ(ids({.client = below("DEV/COM/2"), .after = 3, .limit = 2}), (Ids{4}));
+  EXPECT_EQ(ids({.after = 4}), (Ids{5}));
+}
+
+TEST_F(MessageLogTest, PagesHoldEverythingOnceInTheOrderOfIds) {
+  auto log = open(2000);  // several segments
+  for (int i = 0; i < 60; ++i) {
+    LogRecord record = sample_record("q" + std::to_string(i));
+    record.owner = record.client = *ClientId::make("DEV", "COM", "2", "s" + std::to_string(i % 7));
+    ASSERT_TRUE(append(*log, record).ok());
+  }
+  ASSERT_TRUE(log->flush_index().ok());
+  LogQuery query{.client = NameQuery("DEV/COM/2", true), .limit = 11};
+  std::vector<std::uint64_t> all;
+  for (;;) {
+    const auto page = *log->find(query);
+    for (const FoundRecord& record : page) all.push_back(record.id);
+    if (page.size() < query.limit) break;
+    query.after = page.back().id;
+  }
+  ASSERT_EQ(all.size(), 60U);
+  for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], i + 1);
+}
+
+// Whole segments are chosen by their times first; a clock that was set back must not hide any.
+TEST_F(MessageLogTest, FindsByTimeThoughTheClockWasSetBack) {
+  auto log = open(2000);
+  const TimePoint noon = sample_record("").time;
+  for (const int minutes : {0, 10, 20, 30, 5, 15, 25, 35, 40}) {
+    LogRecord record = sample_record("q" + std::to_string(minutes), std::string(900, 'm'));
+    record.time = noon + std::chrono::minutes(minutes);
+    ASSERT_TRUE(append(*log, record).ok());
+  }
+  ASSERT_TRUE(log->flush_index().ok());
+  const auto records = log->find({.from = noon + std::chrono::minutes(15), .to = noon + std::chrono::minutes(25)});
+  std::vector<std::string> found;
+  for (const FoundRecord& record : *records) found.push_back(record.query_id);
+  EXPECT_EQ(found, (std::vector<std::string>{"q20", "q15", "q25"}));
+  EXPECT_EQ(log->find({.to = noon})->size(), 1U);
+  EXPECT_EQ(log->find({.from = noon + std::chrono::minutes(41)})->size(), 0U);
+}
+
+TEST_F(MessageLogTest, FindsAllOfAMemberWithMoreSubsystemsThanCanBeMerged) {
+  auto log = open();
+  for (int i = 0; i < 450; ++i) {
+    LogRecord record = sample_record("q");
+    record.owner = record.client = *ClientId::make("DEV", "COM", "2", "s" + std::to_string(i));
+    ASSERT_TRUE(append(*log, record).ok());
+  }
+  ASSERT_TRUE(log->flush_index().ok());
+  const auto found = log->find({.owner = NameQuery("DEV/COM/2", true), .after = 10, .limit = 100});
+  ASSERT_TRUE(found.ok()) << found.error().text;
+  ASSERT_EQ(found->size(), 100U);
+  EXPECT_EQ(found->front().id, 11U);
+  EXPECT_EQ(found->back().id, 110U);
+}
+
 TEST_F(MessageLogTest, SaysThatARecordIsNotThere) {
   auto log = open();
   EXPECT_EQ(log->read(1).error().code, "not_found");
@@ -168,6 +267,31 @@ TEST_F(MessageLogTest, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
   auto log = open();
   ASSERT_TRUE(log->flush_index().ok());
   EXPECT_EQ(log->find({})->size(), 2U);
+}
+
+// As version 0.1 wrote it. The reader does without, the server reads the segments again.
+TEST_F(MessageLogTest, AnIndexOfTheFirstFormIsMadeAnew) {
+  {
+    auto log = open();
+    ASSERT_TRUE(append(*log, sample_record("q1")).ok());
+  }
+  for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) std::filesystem::remove(directory_ / name);
+  {
+    auto database = *store::open_sqlite(directory_ / "index.db");
+    ASSERT_TRUE(store::migrate(*database, std::array{store::Migration{1, "records", R"(
+      CREATE TABLE record (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, response INTEGER NOT NULL,
+        owner TEXT NOT NULL, client TEXT NOT NULL, service TEXT NOT NULL, query_id TEXT NOT NULL,
+        request_id TEXT NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL);
+      CREATE INDEX record_query_id ON record (query_id);
+      CREATE INDEX record_time ON record (time);
+      CREATE TABLE progress (segment INTEGER NOT NULL, position INTEGER NOT NULL);
+      INSERT INTO progress VALUES (9, 9);)"}})
+                    .ok());
+  }
+  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q1"})->size(), 1U);
+  auto log = open();
+  ASSERT_TRUE(log->flush_index().ok());
+  EXPECT_EQ(log->find({.query_id = "q1"})->size(), 1U);
 }
 
 TEST_F(MessageLogTest, RebuildsTheIndexFromTheSegments) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Records per second of the message log, by the number that append at once:
-// messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]
+//   messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]
+// A log of many small records, and what it costs to open, to index and to ask:
+//   messagelog_bench large DIRECTORY [RECORDS]
 #include <fmt/format.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
+#include "securityserver/messagelog/segment_reader.hpp"
 #include "unit/securityserver/messagelog/log_fixture.hpp"
 
 using namespace causeway;
@@ -50,11 +54,119 @@ void measure(const std::string& directory, int appenders, std::size_t octets, do
              std::chrono::duration<double, std::milli>(Clock::now() - flush).count());
 }
 
+double milliseconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+// In MB: "VmRSS" now, "VmHWM" at its highest.
+double memory(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(name)) return std::strtod(line.c_str() + name.size() + 1, nullptr) / 1024;
+  return 0;
+}
+
+void say(const std::string& what, Clock::time_point begin) {
+  fmt::print("{:52} {:10.2f} ms, {:5.1f} MB resident, at most {:5.1f}\n", what, milliseconds_since(begin),
+             memory("VmRSS"), memory("VmHWM"));
+  std::fflush(stdout);
+}
+
+// As two servers would make them: 50 clients in 20 members, 40 services, ids like UUIDs.
+std::string query_id_of(std::uint64_t number) {
+  const std::uint64_t mixed = number * 0x9e3779b97f4a7c15ULL;
+  return fmt::format("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", mixed >> 32, mixed >> 16 & 0xffff, mixed & 0xfff,
+                     number & 0xfff, number);
+}
+
+LogRecord small_record(std::uint64_t number) {
+  LogRecord record = sample_record(query_id_of(number / 2), "GET /r1/DEV/GOV/1/registry");
+  const auto client = number / 2 * 7919 % 50;
+  record.owner = record.client =
+      *ClientId::make("DEV", "COM", std::to_string(1000000 + client % 20), "app" + std::to_string(client));
+  record.service =
+      *ServiceId::make(record.service.client(), "service" + std::to_string(number / 2 * 104729 % 40), "v1");
+  if (number / 2 % 100000 == 77) record.client = *ClientId::make("DEV", "COM", "rare", "app");
+  record.time += std::chrono::milliseconds(number * 5);
+  record.response = number % 2 != 0;
+  record.signature = {"<batch " + std::to_string(number / 100) + "/>", "", ""};
+  return record;
+}
+
+void write_large(const std::string& directory, std::uint64_t records) {
+  LogWriter writer(*SegmentWriter::open(directory, 64UL << 20), [](Position) {});
+  constexpr std::uint64_t kAtOnce = 20000;
+  for (std::uint64_t number = 0; number < records;) {
+    std::atomic<std::uint64_t> waiting{std::min(kAtOnce, records - number)};
+    for (const std::uint64_t end = number + waiting; number < end; ++number)
+      writer.submit(small_record(number), [&](Result<std::uint64_t> id) {
+        if (!id) std::abort();
+        if (--waiting == 0) waiting.notify_one();
+      });
+    for (std::uint64_t left = waiting; left > 0; left = waiting) waiting.wait(left);
+  }
+}
+
+void ask(const char* what, const std::string& directory, const LogQuery& query) {
+  const auto begin = Clock::now();
+  const auto found = find_records(directory, query);
+  if (!found) std::abort();
+  say(fmt::format("{}: {} found", what, found->size()), begin);
+}
+
+int large(const std::string& directory, std::uint64_t records) {
+  if (list_segments(directory)->empty()) {
+    auto begin = Clock::now();
+    write_large(directory, records);
+    say(fmt::format("{} records written", records), begin);
+    begin = Clock::now();
+    if (auto indexed = rebuild_index(directory); !indexed || *indexed != records) std::abort();
+    say("indexed", begin);
+  }
+  std::uint64_t segments = 0;
+  for (const std::uint64_t number : *list_segments(directory))
+    segments += std::filesystem::file_size(segment_path(directory, number));
+  const auto index = std::filesystem::file_size(directory + "/index.db");
+  fmt::print("octets of a record: {:.0f} in segments, {:.0f} in the index\n",
+             static_cast<double>(segments) / static_cast<double>(records),
+             static_cast<double>(index) / static_cast<double>(records));
+  auto begin = Clock::now();
+  {
+    net::IoThreads threads(1);
+    auto log = *MessageLog::open(threads, {directory});
+    say("opened for writing", begin);
+    begin = Clock::now();
+    if (log->find({.query_id = query_id_of(records / 4)})->size() != 2) std::abort();
+    say("by message id, the first time", begin);
+    begin = Clock::now();
+    for (std::uint64_t i = 0; i < 1000; ++i)
+      if (log->find({.query_id = query_id_of(i * 7919 % (records / 2))})->size() != 2) std::abort();
+    say("by message id, 1000 different ones", begin);
+  }
+  const TimePoint middle = small_record(records / 2).time;
+  ask("by message id, another process", directory, {.query_id = query_id_of(records / 3)});
+  ask("a page of an hour", directory, {.from = middle, .to = middle + std::chrono::hours(1)});
+  ask("a page of a member", directory, {.owner = NameQuery("DEV/COM/1000007", true)});
+  ask("a page of a member behind the middle", directory,
+      {.owner = NameQuery("DEV/COM/1000007", true), .after = records / 2});
+  ask("a client's use of a service, responses", directory,
+      {.client = NameQuery("DEV/COM/1000007", true),
+       .service = NameQuery("DEV/GOV/1/registry/service3", true),
+       .response = true});
+  ask("a rare client", directory, {.client = NameQuery("DEV/COM/rare", true)});
+  ask("a client that is not there", directory, {.client = NameQuery("DEV/COM/absent", true)});
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count >= 3 && std::string(arguments[1]) == "large")
+    return large(arguments[2], count > 3 ? std::strtoul(arguments[3], nullptr, 10) : 10000000);
   if (count < 2) {
-    fmt::print(stderr, "usage: messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]\n");
+    fmt::print(stderr,
+               "usage: messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]\n"
+               "       messagelog_bench large DIRECTORY [RECORDS]\n");
     return 2;
   }
   const std::size_t octets = count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 1000;

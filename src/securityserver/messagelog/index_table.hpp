@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The database of the log's index: a SQLite file beside the segments, worth nothing by
+// itself: it can be made again from them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "securityserver/messagelog/log_query.hpp"
+#include "securityserver/messagelog/segment_format.hpp"
+#include "store/database.hpp"
+
+namespace causeway::securityserver {
+
+// What is known of the records up to a position. Used by one thread.
+class IndexTable {
+ public:
+  // Creates it, or makes it anew if it cannot be read. With `read_only`, a fault where it
+  // is absent, broken, or of an older form that the server has not made anew yet.
+  static Result<IndexTable> open(const std::string& directory, bool read_only);
+
+  static void remove(const std::string& directory);
+
+  // Up to where the segments are indexed; {0, 0} at the beginning.
+  Result<Position> indexed_until() const;
+  // Indexes from there to `end`. In several transactions; stops early, with success, when
+  // `keep_going` says so.
+  Result<void> advance(Position end, const std::function<bool()>& keep_going);
+
+  // Sorted by id. Memory: the page that is asked for.
+  Result<std::vector<FoundRecord>> find(const LogQuery& query) const;
+  Result<std::optional<Position>> locate(std::uint64_t id) const;
+  Result<std::uint64_t> size() const;
+
+ private:
+  IndexTable(std::string directory, std::unique_ptr<store::Database> database)
+      : directory_(std::move(directory)), database_(std::move(database)) {}
+  static Result<IndexTable> open_once(const std::string& directory, bool read_only);
+  Result<Position> advance_some(Position from, Position end);
+  // What one transaction adds of one segment.
+  struct Batch;
+  Result<void> add(const FoundRecord& record, Position at, Batch& batch);
+  Result<std::int64_t> number_of(const std::string& name, Batch& batch);
+  Result<void> remember(Position until);
+
+  std::string directory_;
+  std::unique_ptr<store::Database> database_;
+  std::unordered_map<std::string, std::int64_t> numbers_;  // of names, lately used
+};
+
+}  // namespace causeway::securityserver
