@@ -20,7 +20,7 @@ inline std::string xroad_vector(const std::string& name) {
 }
 
 // Tests that need them derive from this.
-class XroadVectors : public testing::Test {
+class XroadVectors : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!xroad_vectors()) GTEST_SKIP() << "no X-Road vectors here";
