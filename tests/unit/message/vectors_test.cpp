@@ -26,7 +26,7 @@ std::string content(const std::string& name) {
   return text.str();
 }
 
-class Vectors : public testing::Test {
+class Vectors : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!testing::xroad_vectors()) GTEST_SKIP() << "no X-Road test vectors here";

@@ -15,7 +15,7 @@
 namespace causeway::pki {
 namespace {
 
-class OpensslCli : public testing::Test {
+class OpensslCli : public ::testing::Test {
  protected:
   void SetUp() override {
     if (std::system("openssl version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl command";
