@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "net/http_client.hpp"
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
-#include <map>
 
 #include "domain/fault_code.hpp"
 #include "net/client_call.hpp"
@@ -19,9 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-constexpr milliseconds kRetryTime{5000};
-constexpr std::size_t kMaxWinners = 10000;
 
 bool is_numeric(const std::string& host) {
   boost::system::error_code not_numeric;
@@ -43,45 +38,24 @@ class Client : public HttpClient {
 
   Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
                                                  ClientTimeouts timeouts, bool reuse) override {
-    if (reuse) {
-      if (auto kept = pool_->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
-    }
     std::vector<Endpoint> only;
     only.push_back(std::move(endpoint));
-    std::size_t index = 0;
-    auto connection = co_await connect(only, tls, timeouts.connect, index);
-    if (!connection) co_return std::move(connection).error();
-    co_return call_on(*std::move(connection), timeouts, reuse);
+    co_return co_await open_fastest(only, std::move(tls), timeouts, reuse);
   }
 
-  Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint> endpoints,
+  Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint>& endpoints,
                                                          std::shared_ptr<const TlsClientContext> tls,
                                                          ClientTimeouts timeouts, bool reuse) override {
-    if (endpoints.size() == 1) co_return co_await open(std::move(endpoints.front()), std::move(tls), timeouts, reuse);
-    std::vector<Endpoint> all = endpoints;
-    std::sort(all.begin(), all.end());
-    const auto winner = fastest_.find(all);
-    if (winner != fastest_.end() && Clock::now() < winner->second.until) {
-      const Endpoint endpoint = winner->second.endpoint;
-      const ClientTimeouts quick{std::min(timeouts.connect, kRetryTime), timeouts.idle};
-      auto call = co_await open(endpoint, tls, quick, reuse);
-      if (call) co_return call;
-      fastest_.erase(all);
-      std::erase(endpoints, endpoint);
-    } else if (reuse) {
+    if (reuse) {
       for (const Endpoint& endpoint : endpoints) {
         if (auto kept = pool_->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
       }
     }
-    auto connection = co_await race(std::move(endpoints), tls, timeouts.connect);
-    if (!connection) co_return std::move(connection).error();
-    remember(std::move(all), (*connection)->endpoint);
-    co_return call_on(*std::move(connection), timeouts, reuse);
-  }
-
-  void set_fastest_period(std::chrono::seconds period) override {
-    fastest_period_ = period;
-    fastest_.clear();
+    std::size_t index = 0;
+    auto connection = co_await connect(endpoints, tls, timeouts.connect, index);
+    if (connection) co_return call_on(*std::move(connection), timeouts, reuse);
+    if (index < endpoints.size()) endpoints.erase(endpoints.begin() + static_cast<std::ptrdiff_t>(index));
+    co_return std::move(connection).error();
   }
 
   Task<Result<Response>> fetch(Url url, RequestHead head, Bytes body, std::size_t max_body,
@@ -102,11 +76,6 @@ class Client : public HttpClient {
   }
 
  private:
-  struct Winner {
-    Endpoint endpoint;
-    Clock::time_point until;
-  };
-
   std::unique_ptr<ClientCall> call_on(std::unique_ptr<ClientConnection> connection, ClientTimeouts timeouts,
                                       bool keep) {
     connection->http.stream->set_idle_time(timeouts.idle);
@@ -147,26 +116,6 @@ class Client : public HttpClient {
     co_return connection;
   }
 
-  // messages.md section 7: a winner that fails in the handshake leaves the race, and the
-  // rest gets half the time, but not less than 5 s.
-  static Task<Result<std::unique_ptr<ClientConnection>>> race(std::vector<Endpoint> endpoints,
-                                                              std::shared_ptr<const TlsClientContext> tls,
-                                                              milliseconds limit) {
-    for (;;) {
-      std::size_t index = 0;
-      auto connection = co_await connect(endpoints, tls, limit, index);
-      if (connection || index >= endpoints.size() || endpoints.size() == 1) co_return connection;
-      endpoints.erase(endpoints.begin() + static_cast<std::ptrdiff_t>(index));
-      limit = std::min(limit, std::max(kRetryTime, limit / 2));
-    }
-  }
-
-  void remember(std::vector<Endpoint> all, const Endpoint& endpoint) {
-    if (fastest_period_.count() == 0) return;
-    if (fastest_.size() >= kMaxWinners) fastest_.erase(fastest_.begin());
-    fastest_[std::move(all)] = {endpoint, Clock::now() + fastest_period_};
-  }
-
   Task<Result<std::unique_ptr<ClientCall>>> open_for_fetch(Endpoint endpoint,
                                                            std::shared_ptr<const TlsClientContext> tls,
                                                            ClientTimeouts timeouts, bool fresh) {
@@ -202,8 +151,6 @@ class Client : public HttpClient {
 
   boost::asio::io_context& context_;
   std::shared_ptr<ConnectionPool> pool_;
-  std::map<std::vector<Endpoint>, Winner> fastest_;
-  std::chrono::seconds fastest_period_{3600};
 };
 
 }  // namespace

@@ -84,13 +84,11 @@ class HttpClient {
   virtual Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
                                                          ClientTimeouts timeouts, bool reuse = true) = 0;
   // A kept connection to any, else races TCP connections to all; the first to connect
-  // wins. When its handshake fails the others are tried. The winner is remembered for
-  // this set of endpoints and tried alone next time (messages.md section 7).
-  virtual Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint> endpoints,
+  // wins. A winner whose handshake fails is taken out of `endpoints`, so that the caller
+  // can try the others (messages.md section 7).
+  virtual Task<Result<std::unique_ptr<ClientCall>>> open_fastest(std::vector<Endpoint>& endpoints,
                                                                  std::shared_ptr<const TlsClientContext> tls,
                                                                  ClientTimeouts timeouts, bool reuse = true) = 0;
-  // How long open_fastest() remembers a winner; 0: not at all. Default an hour.
-  virtual void set_fastest_period(std::chrono::seconds period) = 0;
 
   // Whole messages, for small things (OCSP, time-stamps, configuration parts). Sent a
   // second time when a kept connection turned out to be closed. io_error when the

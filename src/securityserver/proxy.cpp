@@ -26,11 +26,7 @@ constexpr std::chrono::seconds kGrace{10};
 class ThreadClients {
  public:
   explicit ThreadClients(net::IoThreads& threads) : threads_(threads) {
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-      clients_.push_back(net::HttpClient::make(threads.at(i)));
-      // FastestCache remembers instead, and only servers whose certificate was checked.
-      clients_.back()->set_fastest_period(std::chrono::seconds{0});
-    }
+    for (std::size_t i = 0; i < threads.size(); ++i) clients_.push_back(net::HttpClient::make(threads.at(i)));
   }
   net::HttpClient& current() { return *clients_[threads_.current_index()]; }
 

@@ -102,8 +102,7 @@ net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, n
   if (!addresses) co_return addresses.error();
   open.logging = services_.logging.decide(open.facts->service.client(), ExchangeSide::consumer);
 
-  auto peer =
-      co_await connector_.connect(*std::move(addresses), open.facts->service.client(), open.authentication, open.view);
+  auto peer = co_await connector_.connect(*addresses, open.facts->service.client(), open.authentication, open.view);
   if (!peer) co_return peer.error();
   auto sent = co_await send_request(protocol, **peer, open);
   if (!sent) co_return sent;

@@ -40,70 +40,55 @@ net::Task<Result<std::vector<Bytes>>> PeerConnector::fetch_ocsp(std::string host
   co_return responses;
 }
 
-net::Task<Connected> PeerConnector::connect_one_of(const std::vector<std::string>& addresses, const ClientId& provider,
+net::Task<Connected> PeerConnector::connect_one_of(std::vector<net::Endpoint>& endpoints, const ClientId& provider,
                                                    std::shared_ptr<const net::TlsClientContext> tls,
                                                    std::shared_ptr<const globalconf::View> view,
                                                    std::chrono::milliseconds timeout) {
-  std::vector<net::Endpoint> endpoints;
-  for (const auto& address : addresses) endpoints.push_back({address, settings_.target_port});
   const net::ClientTimeouts timeouts{timeout, settings_.response_timeout};
-  auto call = endpoints.size() == 1
-                  ? co_await client_().open(endpoints.front(), tls, timeouts, settings_.reuse_connections)
-                  : co_await client_().open_fastest(endpoints, tls, timeouts, settings_.reuse_connections);
+  auto call = co_await client_().open_fastest(endpoints, std::move(tls), timeouts, settings_.reuse_connections);
   if (!call) co_return call.error();
+  const net::Endpoint connected = (*call)->endpoint();
   const OcspFetch fetch = [this](const std::string& host, std::vector<pki::Certificate> certificates) {
     return fetch_ocsp(host, std::move(certificates));
   };
-  auto verified = co_await verifier_.verify_provider_side((*call)->peer_certificates(), (*call)->endpoint().host,
-                                                          provider, std::move(view), fetch);
-  if (!verified) {
-    log::warn("connection to {} for {} refused: {}", (*call)->endpoint().host, provider.to_string(),
-              verified.error().text);
-    co_return verified.error();
-  }
-  co_return std::move(call);
+  auto verified = co_await verifier_.verify_provider_side((*call)->peer_certificates(), connected.host, provider,
+                                                          std::move(view), fetch);
+  if (verified) co_return std::move(call);
+  log::warn("connection to {} for {} refused: {}", connected.host, provider.to_string(), verified.error().text);
+  std::erase(endpoints, connected);
+  co_return verified.error();
 }
 
-net::Task<Connected> PeerConnector::connect(std::vector<std::string> addresses, const ClientId& provider,
+net::Task<Connected> PeerConnector::connect(const std::vector<std::string>& addresses, const ClientId& provider,
                                             std::shared_ptr<const AuthenticationKey> key,
                                             std::shared_ptr<const globalconf::View> view) {
   auto tls = tls_for(key);
   if (!tls) co_return tls.error();
-  if (addresses.size() == 1) {
-    auto only = co_await connect_one_of(addresses, provider, *tls, view, settings_.connect_timeout);
-    co_return only;
-  }
-  const std::vector<std::string> all = addresses;
-  if (auto winner = fastest_.find(all, now())) {
-    const std::vector<std::string> remembered{*winner};
+  std::vector<net::Endpoint> endpoints;
+  for (const auto& address : addresses) endpoints.push_back({address, settings_.target_port});
+  if (endpoints.size() == 1)
+    co_return co_await connect_one_of(endpoints, provider, *tls, view, settings_.connect_timeout);
+
+  if (const auto winner = fastest_.find(addresses, now())) {
+    std::vector<net::Endpoint> remembered;
+    remembered.push_back({*winner, settings_.target_port});
+    std::erase(endpoints, remembered.front());
     auto again = co_await connect_one_of(remembered, provider, *tls, view, kRetryTimeout);
     if (again) co_return std::move(again);
-    fastest_.forget(all);
-    std::erase(addresses, *winner);
+    fastest_.forget(addresses);
   }
   static thread_local std::minstd_rand shuffler(std::random_device{}());
-  std::shuffle(addresses.begin(), addresses.end(), shuffler);
-  auto timeout = settings_.connect_timeout;
-  // Each address is raced until one shows the right certificate: a failing one is
-  // tried alone so that it can be told apart and dropped.
-  Fault last = fault(FaultCode::network_error, "no security server could be reached");
-  auto raced = co_await connect_one_of(addresses, provider, *tls, view, timeout);
-  if (raced) {
-    fastest_.remember(all, (*raced)->endpoint().host, now());
-    co_return std::move(raced);
-  }
-  last = raced.error();
-  for (const auto& address : addresses) {
-    timeout = std::max(kRetryTimeout, timeout / 2);
-    const std::vector<std::string> single{address};
-    auto one = co_await connect_one_of(single, provider, *tls, view, timeout);
-    if (one) {
-      fastest_.remember(all, address, now());
-      co_return std::move(one);
+  std::shuffle(endpoints.begin(), endpoints.end(), shuffler);
+  for (auto timeout = settings_.connect_timeout;; timeout = std::max(kRetryTimeout, timeout / 2)) {
+    const std::size_t candidates = endpoints.size();
+    auto call = co_await connect_one_of(endpoints, provider, *tls, view, timeout);
+    if (call) {
+      fastest_.remember(addresses, (*call)->endpoint().host, now());
+      co_return std::move(call);
     }
-    last = one.error();
+    // When none left the race, none could be reached at all.
+    if (endpoints.empty() || endpoints.size() == candidates) co_return call.error();
   }
-  co_return last;
 }
 
 }  // namespace causeway::securityserver

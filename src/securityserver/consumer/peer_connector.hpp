@@ -26,13 +26,14 @@ class PeerConnector {
 
   // network_error when no address can be connected, ssl_authentication_failed when none
   // of them shows what the global configuration says.
-  net::Task<Result<std::unique_ptr<net::ClientCall>>> connect(std::vector<std::string> addresses,
+  net::Task<Result<std::unique_ptr<net::ClientCall>>> connect(const std::vector<std::string>& addresses,
                                                               const ClientId& provider,
                                                               std::shared_ptr<const AuthenticationKey> key,
                                                               std::shared_ptr<const globalconf::View> view);
 
  private:
-  net::Task<Result<std::unique_ptr<net::ClientCall>>> connect_one_of(const std::vector<std::string>& addresses,
+  // The fastest of `endpoints`; one that answers and is not what it should be is taken out.
+  net::Task<Result<std::unique_ptr<net::ClientCall>>> connect_one_of(std::vector<net::Endpoint>& endpoints,
                                                                      const ClientId& provider,
                                                                      std::shared_ptr<const net::TlsClientContext> tls,
                                                                      std::shared_ptr<const globalconf::View> view,
