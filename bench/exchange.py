@@ -10,14 +10,14 @@ import json
 import os
 import pathlib
 import re
-import signal
 import socket
 import statistics
 import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demo"))
+import ecosystem  # noqa: E402
 
 
 def free_port():
@@ -114,31 +114,10 @@ def load(url, headers, connections, seconds):
             "p50": percentile(50), "p99": percentile(99), "errors": errors}
 
 
-def resident(pid):
-    """Proportional set size in MB."""
-    try:
-        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
-        return int(re.search(r"^Pss:\s+(\d+)", text, re.M).group(1)) / 1024
-    except OSError:
-        return 0.0
-
-
-def small_object(description):
-    """The consumer's URL of a 1 KB object across the border, its headers, and the same object of the service itself."""
-    here, there = description["instances"]
-    consumer = next(server for server in here["security_servers"] if server["owner_name"] and
-                    any(not c["certificate_required"] and c["registered"] for c in server["clients"]) and
-                    server["id"].split("/")[1] != "GOV")
-    client = next(c["id"] for c in consumer["clients"] if c["registered"] and not c["certificate_required"])
-    service = next(s for s in there["services"]["rest"] if s.endswith("/objects"))
-    url = f"{consumer['consumer_http']}/r1/{service}/1024"
-    return url, {"X-Road-Client": client}, f"{there['registers']['url']}/objects/1024"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--causeway", default=str(ROOT / "build/release/causeway"))
-    parser.add_argument("--dir", default=str(ROOT / "build/bench"))
+    parser.add_argument("--causeway", default=str(ecosystem.ROOT / "build/release/causeway"))
+    parser.add_argument("--dir", default=str(ecosystem.ROOT / "build/bench"))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 64])
@@ -146,44 +125,21 @@ def main():
     options = parser.parse_args()
 
     directory = pathlib.Path(options.dir)
-    directory.mkdir(parents=True, exist_ok=True)
-    country = directory / "ecosystem"
-    up = subprocess.Popen([options.causeway, "up", "--federation", "--dir", str(country)],
-                          stdout=open(directory / "up.log", "w"), stderr=subprocess.STDOUT)
-    nginx = None
-    try:
-        description = wait_for_ecosystem(country / "ecosystem.json", up)
-        url, headers, direct = small_object(description)
+    with ecosystem.running(options.causeway, directory) as description:
+        url, headers, direct = ecosystem.object_across_the_border(description, "1024")
         nginx = Nginx(directory / "nginx", direct.split("/")[2])
-        path = "/" + "/".join(direct.split("/")[3:])
-        targets = {
-            "direct": (direct, {}),
-            "nginx": (f"http://127.0.0.1:{nginx.front}{path}", {}),
-            "causeway": (url, headers),
-        }
-        results = measure(targets, options)
-        memory = {f"{s['id']} {name}": round(resident(pid), 1) for i in description["instances"]
-                  for s in i["security_servers"] for name, pid in s["pids"].items()}
-        report(results, memory, options)
-    finally:
-        if nginx:
-            nginx.stop()
-        up.send_signal(signal.SIGINT)
         try:
-            up.wait(20)
-        except subprocess.TimeoutExpired:
-            up.kill()
-
-
-def wait_for_ecosystem(path, process, seconds=120):
-    started = time.time()
-    while time.time() < started + seconds:
-        if process.poll() is not None:
-            raise SystemExit("the ecosystem ended, see up.log")
-        if path.exists() and path.stat().st_mtime >= started - 1:
-            return json.loads(path.read_text())
-        time.sleep(0.1)
-    raise SystemExit("the ecosystem did not start, see up.log")
+            path = "/" + "/".join(direct.split("/")[3:])
+            results = measure({
+                "direct": (direct, {}),
+                "nginx": (f"http://127.0.0.1:{nginx.front}{path}", {}),
+                "causeway": (url, headers),
+            }, options)
+        finally:
+            nginx.stop()
+        memory = {name: round(ecosystem.proportional_memory(pid), 1)
+                  for name, pid in ecosystem.processes(description).items()}
+    report(results, memory, options)
 
 
 def measure(targets, options):
