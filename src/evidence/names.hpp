@@ -19,5 +19,13 @@ inline constexpr std::string_view kSignatureFile = "/META-INF/signatures.xml";
 inline constexpr std::string_view kSigHashChainFile = "/sig-hashchain.xml";
 inline constexpr std::string_view kSigHashChainResultFile = "/sig-hashchainresult.xml";
 inline constexpr std::string_view kTsHashChainFile = "/ts-hashchain.xml";
+inline constexpr std::string_view kTsHashChainResultFile = "/ts-hashchainresult.xml";
+
+// Whether a name is "/attachment1", "/attachment2", ...
+inline bool is_attachment(std::string_view uri) {
+  if (!uri.starts_with(kAttachmentFile)) return false;
+  const std::string_view number = uri.substr(kAttachmentFile.size());
+  return !number.empty() && number.front() != '0' && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 }  // namespace causeway::evidence

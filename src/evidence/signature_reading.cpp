@@ -138,6 +138,16 @@ Result<Bytes> SignatureReading::signature_value() const {
   return value;
 }
 
+Result<Bytes> SignatureReading::timestamp() const {
+  const auto outer = find_below(signature_, kXadesNamespace, "SignatureTimeStamp");
+  if (!outer) return malformed("the signature has no timestamp");
+  // Old ones have the token without an element of its own.
+  const auto inner = find_below(*outer, kXadesNamespace, "EncapsulatedTimeStamp");
+  auto token = from_base64((inner ? *inner : *outer).text());
+  if (!token || token->empty()) return malformed("a timestamp that is not Base64");
+  return token;
+}
+
 Result<void> SignatureReading::check_value(const pki::Certificate& signer) const {
   const Element info = *signature_.child(kDsNamespace, "SignedInfo");
   const auto method = info.child(kDsNamespace, "CanonicalizationMethod");

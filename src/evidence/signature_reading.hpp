@@ -53,6 +53,8 @@ class SignatureReading {
   std::optional<TimePoint> signing_time() const;
   // The octets that a timestamp of the signature covers.
   Result<Bytes> signature_value() const;
+  // The token of the timestamp in the signature: malformed_signature when there is none.
+  Result<Bytes> timestamp() const;
 
  private:
   SignatureReading(xml::Document document, xml::IdIndex ids, xml::Element signature)

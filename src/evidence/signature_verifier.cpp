@@ -7,10 +7,7 @@
 
 #include "domain/fault_code.hpp"
 #include "evidence/bounded_cache.hpp"
-#include "evidence/hash_chain.hpp"
-#include "evidence/names.hpp"
-#include "evidence/signature_reading.hpp"
-#include "pki/certificate_profile.hpp"
+#include "evidence/signature_steps.hpp"
 #include "pki/chain.hpp"
 #include "pki/ocsp.hpp"
 
@@ -33,19 +30,6 @@ using FactsPtr = std::shared_ptr<const Facts>;
 struct Verdict {
   TimePoint from, until;
 };
-
-bool is_attachment(std::string_view uri) {
-  if (!uri.starts_with(kAttachmentFile)) return false;
-  const std::string_view number = uri.substr(kAttachmentFile.size());
-  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-std::vector<SignedReference> outside_of(const std::vector<SignedReference>& references) {
-  std::vector<SignedReference> out;
-  for (const SignedReference& reference : references)
-    if (!reference.is_inside()) out.push_back(reference);
-  return out;
-}
 
 std::string certificates_key(const Facts& facts) {
   CacheKey key;
@@ -101,20 +85,25 @@ class Verification {
  public:
   Verification(const SignatureDocument& document, const MessageParts& parts, const ClientId& sender,
                const pki::Trust& trust, TimePoint at, const VerifyOptions& options)
-      : document_(document), parts_(parts), sender_(sender), trust_(trust), at_(at), options_(options) {}
+      : document_(document),
+        parts_check_(document, parts, options),
+        sender_(sender),
+        trust_(trust),
+        at_(at),
+        check_structure_(options.check_structure) {}
 
   // Steps 1 to 7a on a document not seen before; the outside references are checked too.
   Result<FactsPtr> read() {
-    auto reading = SignatureReading::read(document_.signature, options_.check_structure);
+    auto reading = SignatureReading::read(document_.signature, check_structure_);
     if (!reading) return std::move(reading).error();
     std::vector<SignedReference> outside = outside_of(reading->references());
     if (auto ok = check_refers_to_message(outside); !ok) return ok.error();
-    if (auto ok = check_chain(outside); !ok) return ok.error();
+    if (auto ok = parts_check_.check_chain(outside); !ok) return ok.error();
     auto signer = reading->signing_certificate();
     if (!signer) return std::move(signer).error();
     if (auto ok = check_name(*signer); !ok) return ok.error();
     if (auto ok = reading->check_value(*signer); !ok) return ok.error();
-    if (auto ok = check_outside(outside); !ok) return ok.error();
+    if (auto ok = parts_check_.check_outside(outside); !ok) return ok.error();
     if (auto ok = reading->check_timestamp_manifests(); !ok) return ok.error();
     auto intermediates = reading->extra_certificates();
     if (!intermediates) return std::move(intermediates).error();
@@ -132,34 +121,12 @@ class Verification {
 
   // What of this depends on the message, for a document seen before.
   Result<void> check_message(const Facts& facts) {
-    if (auto ok = check_chain(facts.outside); !ok) return ok;
-    return check_outside(facts.outside);
+    if (auto ok = parts_check_.check_chain(facts.outside); !ok) return ok;
+    return parts_check_.check_outside(facts.outside);
   }
 
-  Result<void> check_name(const pki::Certificate& signer) const {
-    const pki::ApprovedCa* issuer = trust_.issuer_of(sender_.instance(), signer);
-    if (issuer == nullptr)
-      return fault(FaultCode::internal_error, "the certificate is not issued by an approved certification service");
-    const auto profile = pki::CertificateProfile::from_class(issuer->profile_class);
-    if (!profile) return profile.error();
-    const auto member = profile->member_of(signer, sender_.instance());
-    if (!member) return member.error();
-    if (!member->same_member(sender_))
-      return fault(FaultCode::incorrect_certificate, "the certificate is that of " + member->to_string() +
-                                                         ", the message that of " + sender_.to_string());
-    return {};
-  }
-
-  // Every part is covered, directly if not by the hash chain.
-  Result<void> check_coverage(const Facts& facts) const {
-    if (chain_covers_) return {};
-    for (const PartDigest& part : required_parts()) {
-      const bool covered = std::ranges::any_of(
-          facts.outside, [&](const SignedReference& reference) { return reference.uri == part.name; });
-      if (!covered) return fault(FaultCode::malformed_signature, "not covered by the signature: " + part.name);
-    }
-    return {};
-  }
+  Result<void> check_name(const pki::Certificate& signer) const { return check_signer(signer, sender_, trust_); }
+  Result<void> check_coverage(const Facts& facts) const { return parts_check_.check_coverage(facts.outside); }
 
   // Steps 7 and 8.
   Result<Verdict> check_certificates(const Facts& facts) const {
@@ -172,72 +139,12 @@ class Verification {
   }
 
  private:
-  static Result<void> check_refers_to_message(const std::vector<SignedReference>& outside) {
-    for (const SignedReference& reference : outside)
-      if (reference.uri == kMessageFile || reference.uri == kSigHashChainResultFile) return {};
-    return fault(FaultCode::malformed_signature, "the signature refers neither to a message nor to a hash chain");
-  }
-
-  std::span<const PartDigest> required_parts() const {
-    return std::span(parts_).first(options_.only_message ? std::min<std::size_t>(parts_.size(), 1) : parts_.size());
-  }
-
-  Result<void> check_chain(const std::vector<SignedReference>& outside) {
-    const bool chained = std::ranges::any_of(
-        outside, [](const SignedReference& reference) { return reference.uri == kSigHashChainResultFile; });
-    if (!chained || document_.hash_chain_result.empty()) return {};
-    std::vector<HashChainInput> inputs;
-    for (const PartDigest& part : required_parts()) {
-      std::optional<DigestValue> digest;
-      if (!part.digest.empty()) digest = DigestValue{pki::DigestAlgorithm::sha512, part.digest};
-      inputs.push_back({part.name, std::move(digest)});
-    }
-    HashChainSources sources{.find = [this](std::string_view uri) { return find(uri); }};
-    if (options_.only_message)
-      sources.believe = [this](std::string_view uri, ByteView digest) {
-        if (uri == kMessageFile) return false;
-        if (options_.chained_attachment) options_.chained_attachment(uri, digest);
-        return true;
-      };
-    if (auto ok = verify_hash_chain(document_.hash_chain_result, inputs, sources); !ok)
-      return ok.error().under(to_string(FaultCode::malformed_signature));
-    chain_covers_ = true;
-    return {};
-  }
-
-  std::optional<std::string_view> find(std::string_view uri) const {
-    if (uri == kSigHashChainFile && !document_.hash_chain.empty()) return document_.hash_chain;
-    if (uri == kMessageFile && !options_.message.empty()) return options_.message;
-    return std::nullopt;
-  }
-
-  Result<void> check_outside(const std::vector<SignedReference>& outside) const {
-    for (const SignedReference& reference : outside)
-      if (!holds(reference))
-        return fault(FaultCode::invalid_signature_value, "the digest of the reference differs: " + reference.uri);
-    return {};
-  }
-
-  bool holds(const SignedReference& reference) const {
-    if (reference.uri == kSigHashChainResultFile)
-      return !document_.hash_chain_result.empty() && reference.holds_for(document_.hash_chain_result);
-    const auto part = std::ranges::find(parts_, reference.uri, &PartDigest::name);
-    if (part == parts_.end() || !reference.supported) return false;
-    const bool comparable = reference.transforms.empty() && !part->digest.empty();
-    // The digest of an attachment is compared whatever algorithm the reference names.
-    if (is_attachment(reference.uri)) return comparable && part->digest == reference.digest;
-    if (reference.uri != kMessageFile) return false;
-    if (comparable && reference.algorithm == pki::DigestAlgorithm::sha512) return part->digest == reference.digest;
-    return !options_.message.empty() && reference.holds_for(options_.message);
-  }
-
   const SignatureDocument& document_;
-  const MessageParts& parts_;
+  PartsCheck parts_check_;
   const ClientId& sender_;
   const pki::Trust& trust_;
   const TimePoint at_;
-  const VerifyOptions& options_;
-  bool chain_covers_ = false;
+  const bool check_structure_;
 };
 
 Fault prefixed(const Fault& fault) { return fault.under(to_string(FaultCode::signature_verification)); }

@@ -39,4 +39,15 @@ inline void add_authorities(TestTrust& trust, const std::string& instance, const
   }
 }
 
+// The approved time-stamping authorities of `text`.
+inline std::vector<pki::Certificate> timestamp_authorities_in(const std::string& text) {
+  std::vector<pki::Certificate> out;
+  const auto document = xml::Document::parse(text);
+  if (!document) return out;
+  for (const xml::Element approved : document->root().children())
+    if (const auto certificate = approved.is("", "approvedTSA") ? certificate_in(approved) : std::nullopt)
+      out.push_back(*certificate);
+  return out;
+}
+
 }  // namespace causeway::evidence

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Signatures that X-Road and others made, good and broken (evidence.md section 10).
-#include <unistd.h>
-
-#include <array>
-#include <cstdio>
-
-#include "evidence/hash_chain.hpp"
 #include "evidence/signature_reading.hpp"
 #include "evidence/signature_verifier.hpp"
-#include "message_sender.hpp"
 #include "shared_parameters.hpp"
 #include "vectors.hpp"
 
@@ -22,12 +15,6 @@ std::string code(const Result<VerifiedSignature>& result) {
   const std::string prefix = "signature_verification.";
   const std::string& full = result.error().code;
   return full.starts_with(prefix) ? full.substr(prefix.size()) : "without prefix: " + full;
-}
-
-std::string signing_time_in(const std::string& xml) {
-  const std::string mark = "SigningTime>";
-  const auto start = xml.find(mark) + mark.size();
-  return xml.substr(start, xml.find('<', start) - start);
 }
 
 // The member was made under a profile of Java's own tests; its subject, read as under
@@ -132,111 +119,6 @@ TEST_F(Good2Vectors, DirectReferences) {
   EXPECT_EQ(verify({message, attachment}), "");
   EXPECT_EQ(verify({message, "\x01"}), "invalid_signature_value");
   EXPECT_EQ(verify({message, attachment, "more"}), "malformed_signature");
-}
-
-// One file of a ZIP archive; empty when it is not there.
-std::string unzipped(const std::filesystem::path& archive, const std::string& entry) {
-  const std::string command = "unzip -p '" + archive.string() + "' '" + entry + "' 2>/dev/null";
-  std::string content;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  std::array<char, 4096> block;
-  for (std::size_t count = 0; (count = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
-    content.append(block.data(), count);
-  ::pclose(pipe);
-  return content;
-}
-
-// The names in a linkinginfo, which has one line of its own first.
-std::vector<std::string> containers_of(const std::string& linking) {
-  std::vector<std::string> names;
-  for (std::size_t start = linking.find('\n') + 1; start < linking.size();) {
-    const std::size_t end = std::min(linking.find('\n', start), linking.size());
-    const std::string line = linking.substr(start, end - start);
-    names.push_back(line.substr(line.find(' ') + 1));
-    start = end + 1;
-  }
-  return names;
-}
-
-// A container's message and signature, without its timestamp.
-class ContainerVectors : public Good2Vectors {
- protected:
-  void SetUp() override {
-    Good2Vectors::SetUp();
-    if (!IsSkipped() && std::system("unzip -v >/dev/null 2>&1") != 0) GTEST_SKIP() << "no unzip here";
-  }
-
-  std::string verify(const std::filesystem::path& container) {
-    const std::string message = unzipped(container, "message.xml");
-    const SignatureDocument document{unzipped(container, "META-INF/signatures.xml"),
-                                     unzipped(container, "sig-hashchainresult.xml"),
-                                     unzipped(container, "sig-hashchain.xml")};
-    MessageParts parts{{"/message.xml", {}}};
-    for (int i = 1; i < 10; ++i) {
-      const std::string name = "attachment" + std::to_string(i);
-      const std::string content = unzipped(container, name);
-      if (!content.empty()) parts.push_back({"/" + name, pki::digest(pki::DigestAlgorithm::sha512, as_bytes(content))});
-    }
-    const auto sender = sender_of(message);
-    if (!sender) return "no sender in " + container.string();
-    const auto at = parse_iso(signing_time_in(document.signature));
-    const auto result = verify_signature(document, parts, *sender, trust_, at ? *at : TimePoint{},
-                                         {.check_structure = false, .message = message, .only_message = true});
-    return code(result);
-  }
-
-  std::string verify_sample(const std::string& name) {
-    return verify(*xroad_vectors() / "tool/asic-verifier-cli/src/test/resources" / name);
-  }
-};
-
-TEST_F(ContainerVectors, Valid) {
-  for (const char* name :
-       {"valid-signed-message.asice", "valid-signed-hashchain.asice", "valid-batch-ts.asice",
-        "valid-non-batch-rest.asice", "valid-non-batch-soap-attachments.asice", "invalid-not-signed-hashchain.asice"})
-    EXPECT_EQ(verify_sample(name), "") << name;
-}
-
-TEST_F(ContainerVectors, Broken) {
-  EXPECT_EQ(verify_sample("wrong-message.asice"), "invalid_signature_value");
-  EXPECT_EQ(verify_sample("invalid-digest.asice"), "invalid_signature_value");
-  EXPECT_EQ(verify_sample("invalid-signed-hashchain.asice"), "malformed_signature.invalid_hash_chain_ref");
-  EXPECT_EQ(verify_sample("invalid-hashchain-modified-message.asice"), "malformed_signature.hashchain_unused_inputs");
-  EXPECT_EQ(verify_sample("invalid-incorrect-references.asice"), "malformed_signature");
-}
-
-// Their authority is in no configuration among the vectors: everything but its part.
-TEST_F(ContainerVectors, OfArchives) {
-  const auto folder = *xroad_vectors() / "addons/messagelog/messagelog-archive-verifier/src/test/resources";
-  const auto copy = std::filesystem::temp_directory_path() / ("causeway-container-" + std::to_string(::getpid()));
-  int signatures = 0, chains = 0;
-  for (const char* archive : {"message-archive-0.zip", "message-archive-1.zip"}) {
-    for (const std::string& name : containers_of(unzipped(folder / archive, "linkinginfo"))) {
-      ASSERT_TRUE(write_file_atomically(copy, unzipped(folder / archive, name)));
-      const auto reading = SignatureReading::read(unzipped(copy, "META-INF/signatures.xml"), false);
-      ASSERT_TRUE(reading) << name;
-      const auto signer = reading->signing_certificate();
-      ASSERT_TRUE(signer) << name;
-      EXPECT_TRUE(reading->check_value(*signer)) << name;
-      ++signatures;
-      const std::string result = unzipped(copy, "sig-hashchainresult.xml");
-      const std::string message = unzipped(copy, "message.xml");
-      const SignedReference& first = reading->references().front();
-      EXPECT_TRUE(first.holds_for(first.uri == "/message.xml" ? message : result)) << name;
-      if (result.empty()) continue;
-      const std::string chain = unzipped(copy, "sig-hashchain.xml");
-      EXPECT_TRUE(verify_hash_chain(result, std::vector<HashChainInput>{{"/message.xml", {}}},
-                                    {.find = [&](std::string_view uri) -> std::optional<std::string_view> {
-                                       return uri == "/message.xml" ? message : chain;
-                                     },
-                                     .believe = [](std::string_view uri, ByteView) { return uri != "/message.xml"; }}))
-          << name;
-      ++chains;
-    }
-  }
-  std::filesystem::remove(copy);
-  EXPECT_EQ(signatures, 21);
-  EXPECT_GT(chains, 0);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Makes tests/data/evidence anew: write_evidence_vectors FOLDER. Its keys are thrown away.
+// Makes what is missing of tests/data/evidence: write_evidence_vectors FOLDER. Its keys are
+// thrown away.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "container_samples.hpp"
 #include "verification_cases.hpp"
 
 namespace causeway::evidence {
@@ -21,7 +23,23 @@ void add_algorithms(std::vector<VerificationCase>& cases, const TestMember& memb
     cases.push_back({"algorithm-" + name, member.with_key(kind).sign({parts_of({"hello"})}).front(), {"hello"}, ""});
 }
 
+void write_containers(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const ContainerMaker maker;
+  write(folder / "ca.pem", maker.member().ca.certificate.to_pem());
+  write(folder / "tsa.pem", maker.tsa().certificate.to_pem());
+  std::string list;
+  for (const ContainerCase& one : container_cases(maker)) {
+    write(folder / (one.name + ".asice"), to_text(one.file));
+    list += one.name + (one.check.empty() ? " ok -" : " " + one.check + " " + one.code) + "\n";
+  }
+  write(folder / "cases.txt", list);
+}
+
+// What is there already stays: its keys are gone.
 int write_all(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "containers")) write_containers(folder / "containers");
+  if (std::filesystem::exists(folder / "cases.txt")) return 0;
   const TestMember member = TestMember::make();
   std::vector<VerificationCase> cases = verification_cases(member);
   add_algorithms(cases, member);

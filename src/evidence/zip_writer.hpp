@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Writes ZIP files of containers and archives from front to back, as Java does: every
+// entry is deflated and followed by its sizes. The same input gives the same octets.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "evidence/byte_sink.hpp"
+
+namespace causeway::evidence {
+
+enum class ZipCompression {
+  usual,
+  none,  // still in DEFLATE's form, so that a reader need not know the size beforehand
+};
+
+// Calls in the order (begin write* end)* finish. What the sink refuses is returned by
+// every one of them; asic_invalid_container where a ZIP file of less than 4 GiB cannot hold it.
+class ZipWriter {
+ public:
+  explicit ZipWriter(ByteSink sink);
+  ~ZipWriter();
+  ZipWriter(ZipWriter&&) noexcept;
+  ZipWriter& operator=(ZipWriter&&) noexcept;
+
+  // `modified` is kept to the second, in UTC.
+  Result<void> begin(std::string_view name, TimePoint modified, ZipCompression compression = ZipCompression::usual);
+  Result<void> write(ByteView bytes);
+  Result<void> end();
+  // All three.
+  Result<void> add(std::string_view name, ByteView content, TimePoint modified,
+                   ZipCompression compression = ZipCompression::usual);
+  Result<void> finish(std::string_view comment = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace causeway::evidence
