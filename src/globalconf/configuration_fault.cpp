@@ -8,7 +8,7 @@ namespace causeway::globalconf {
 
 ClientExitCode exit_code_of(const Fault& fault) {
   using enum ClientExitCode;
-  constexpr std::array<std::pair<std::string_view, ClientExitCode>, 13> kCodes{{
+  constexpr std::array<std::pair<std::string_view, ClientExitCode>, 14> kCodes{{
       {"unknown_host", unknown_host},
       {kAnchorFileNotFound, anchor_missing},
       {kMalformedAnchor, anchor_malformed},
@@ -18,6 +18,7 @@ ClientExitCode exit_code_of(const Fault& fault) {
       {kGetVersionFailed, cannot_download},
       {kPartDownloadFailure, cannot_download},
       {"network_error", cannot_download},
+      {"ssl_authentication_failed", cannot_download},
       {kOutdated, expired},
       {kSignatureVerificationFailure, invalid_signature},
       {kSignatureDecodeFailure, invalid_signature},

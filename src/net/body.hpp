@@ -13,7 +13,8 @@ class BodyReader {
  public:
   virtual ~BodyReader() = default;
   // The next bytes, valid until the next call; empty at the end of the body.
-  // io_error when the peer goes away or is too slow.
+  // network_error when the connection broke, io_error when the peer ended it within the
+  // body or is too slow.
   virtual Task<Result<ByteView>> read_some() = 0;
 };
 

@@ -107,7 +107,10 @@ class Client : public HttpClient {
     stream->set_deadline(deadline);
     if (auto shaken = co_await stream->handshake(); !shaken) {
       Fault failed = std::move(shaken).error();
-      if (failed.code == to_string(FaultCode::io_error)) failed.code = to_string(FaultCode::network_error);
+      // A peer that leaves within the handshake has refused it in its way.
+      const bool broke =
+          failed.code == to_string(FaultCode::io_error) || failed.code == to_string(FaultCode::network_error);
+      if (broke) failed.code = to_string(FaultCode::ssl_authentication_failed);
       co_return failed.while_doing(endpoint.host + ":" + std::to_string(endpoint.port));
     }
     stream->set_deadline(Clock::time_point::max());

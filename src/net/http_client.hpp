@@ -80,7 +80,8 @@ class HttpClient {
 
   // A kept connection, or a new one. network_error when none can be made, unknown_host,
   // ssl_authentication_failed (or the fault of the PeerCheck) when the handshake or the
-  // check fails. `reuse` false: a new connection, which is closed after the call.
+  // check fails, in whatever way. `reuse` false: a new connection, which is closed after
+  // the call.
   virtual Task<Result<std::unique_ptr<ClientCall>>> open(Endpoint endpoint, std::shared_ptr<const TlsClientContext> tls,
                                                          ClientTimeouts timeouts, bool reuse = true) = 0;
   // A kept connection to any, else races TCP connections to all; the first to connect

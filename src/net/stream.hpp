@@ -18,8 +18,8 @@ class Stream {
  public:
   virtual ~Stream() = default;
 
-  // At least one octet; 0 at the end. io_error when the peer went away, was too slow,
-  // or ended a TLS connection without saying so.
+  // At least one octet; 0 at the end. network_error when the connection broke (a reset),
+  // io_error when the peer was too slow or ended a TLS connection without saying so.
   virtual Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) = 0;
   // Returns when the kernel has taken both, one after the other.
   virtual Task<Result<void>> write(ByteView first, ByteView second) = 0;

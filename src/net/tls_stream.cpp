@@ -209,13 +209,14 @@ Result<void> TlsStream::encrypt(ByteView& bytes) {
 
 Task<Result<void>> TlsStream::write(ByteView first, ByteView second) {
   while (!first.empty() || !second.empty()) {
-    if (broken_) co_return fault(FaultCode::io_error, "writing: the TLS connection is broken");
+    if (broken_ || unwritable_) co_return fault(FaultCode::io_error, "writing: the TLS connection is broken");
     if (auto done = encrypt(first); !done) co_return done;
     if (first.empty()) {
       if (auto done = encrypt(second); !done) co_return done;
     }
+    // What the peer said before it went can still be read: an early answer, or an alert.
     if (auto sent = co_await flush(); !sent) {
-      broken_ = true;
+      unwritable_ = true;
       co_return sent;
     }
   }
@@ -223,7 +224,7 @@ Task<Result<void>> TlsStream::write(ByteView first, ByteView second) {
 }
 
 bool TlsStream::quiet() {
-  if (broken_ || ended_ || SSL_pending(ssl_.get()) > 0) return false;
+  if (broken_ || unwritable_ || ended_ || SSL_pending(ssl_.get()) > 0) return false;
   if (transport_.look() == Transport::Waiting::end) return false;
   if (transport_.look() == Transport::Waiting::nothing) return received_from_ == received_to_;
   // Session tickets may come at any time; anything else is not expected.
@@ -241,7 +242,7 @@ bool TlsStream::quiet() {
 }
 
 void TlsStream::close_writing() {
-  if (!broken_) {
+  if (!broken_ && !unwritable_) {
     ERR_clear_error();
     SSL_shutdown(ssl_.get());
     transport_.try_write(outgoing_);

@@ -60,7 +60,9 @@ Transport::Clock::time_point Transport::limit_from_now() const {
 Fault Transport::failure(const char* what, const boost::system::error_code& why) {
   peer_left_ = peer_left_ || why == asio::error::connection_reset || why == asio::error::broken_pipe;
   if (timed_out_) return fault(FaultCode::io_error, std::string(what) + ": the peer was too slow");
-  return fault(FaultCode::io_error, std::string(what) + ": " + why.message());
+  // A connection that we closed ourselves failed for other reasons than the network's.
+  const bool ours = why == asio::error::operation_aborted || why == asio::error::bad_descriptor;
+  return fault(ours ? FaultCode::io_error : FaultCode::network_error, std::string(what) + ": " + why.message());
 }
 
 Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {

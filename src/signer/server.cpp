@@ -141,7 +141,9 @@ class Server : public SignerServer {
   net::Task<void> serve(ConnectionPtr connection) {
     Result<void> read = co_await greet(connection);
     while (read && !stopping_) read = co_await read_request(connection);
-    if (!read && read.error().code != to_string(FaultCode::io_error)) {
+    const bool left = !read && (read.error().code == to_string(FaultCode::io_error) ||
+                                read.error().code == to_string(FaultCode::network_error));
+    if (!read && !left) {
       // Framing is lost: say why, and hear no more.
       log::warn("signer connection: {}", read.error().text);
       send(connection, encode_fault(0, read.error()));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <fcntl.h>
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -18,6 +19,8 @@
 #include "net/coroutines.hpp"
 #include "pki/certificate_builder.hpp"
 #include "pki/csr.hpp"
+#include "signer/management.hpp"
+#include "signer/run.hpp"
 #include "signer/token_manager.hpp"
 #include "support/locations.hpp"
 
@@ -27,7 +30,10 @@ namespace {
 using namespace std::chrono_literals;
 using securityserver::ServiceType;
 
-constexpr std::string_view kPin = "Conformance-1";
+// No name at all: it fails to resolve at once, also where no name server answers.
+constexpr std::string_view kNoHost = "nobody..nowhere";
+// How long a proxy waits for its signer; the time that each case without one takes.
+constexpr std::chrono::milliseconds kSignerPatience{12000};
 constexpr const char* kProfile = "ee.ria.xroad.common.certificateprofile.impl.BasicCertificateProfileInfoProvider";
 
 template <class T>
@@ -53,7 +59,7 @@ securityserver::Service described_service(const std::string& code, ServiceType t
   made.code = code;
   made.type = type;
   made.url = url;
-  made.timeout = 10s;
+  made.timeout = 60s;
   if (type == ServiceType::wsdl) made.description_url = url + "?wsdl";
   if (type == ServiceType::openapi) made.description_url = url + "/openapi.yaml";
   return made;
@@ -65,7 +71,7 @@ struct Country::Server {
   std::filesystem::path directory;
   std::string member, code, address;
   std::vector<ClientId> clients;
-  pki::Certificate authentication;
+  std::vector<pki::Certificate> authentication;
 };
 
 Country& Country::shared() {
@@ -93,107 +99,173 @@ Country::Country()
   client_ = net::HttpClient::make(threads_.at(0));
   services_ = std::make_unique<ServiceDouble>();
 
-  ca_key_ = std::make_unique<pki::PrivateKey>(must(pki::PrivateKey::generate_ec()));
-  const std::vector<pki::NameAttribute> ca_name{{"CN", "Conformance CA"}, {"C", "EE"}};
-  const pki::CertificateSpec spec{pki::CertificateKind::root_ca, must(pki::DistinguishedName::make(ca_name)),
-                                  now() - 1h, now() + 24h * 365};
-  ca_ = std::make_unique<pki::Certificate>(must(pki::self_sign_certificate(spec, *ca_key_)));
-  const pki::OcspLookup all_good = [](const pki::Certificate&, const std::string&) {
-    return pki::OcspAnswer{pki::CertificateStatus::good};
-  };
-  responder_ = std::make_unique<pki::OcspResponder>(*ca_, *ca_key_, all_good,
-                                                    pki::OcspResponder::Options{.issuers = {*ca_}, .valid = 1h});
-
-  const auto identity = [&](const std::string& name, bool signing) {
-    return std::make_unique<Identity>(issue(name, signing));
-  };
-  double_signing_ = identity("double", true);
-  double_authentication_ = identity("ss3", false);
-  information_system_ = identity("information system", false);
-  stranger_ = identity("stranger", false);
-
-  Server consumer{consumer_directory(),
-                  "consumer",
-                  "SS1",
-                  consumer_address_,
-                  {app_, client_id("consumer", "secure"), client_id("consumer", "tlsonly")},
-                  *ca_};
-  Server provider{
-      provider_directory(), "provider", "SS2", provider_address_, {service_, client_id("provider", "both")}, *ca_};
+  establish_authority();
+  make_identities();
+  Server consumer{
+      consumer_directory(),
+      "consumer",
+      "SS1",
+      consumer_address_,
+      {app_, client_id("consumer", "secure"), client_id("consumer", "tlsonly"), client_id("consumer", "expired"),
+       client_id("consumer", "uncertified"), client_id("consumer", "sub/system")},
+      {}};
+  Server provider{provider_directory(),
+                  "provider",
+                  "SS2",
+                  provider_address_,
+                  {service_, both_, client_id("provider", "tls"), client_id("provider", "tlsnone"),
+                   client_id("provider", "tlswrong"), client_id("provider", "s/ub")},
+                  {}};
   Server played{directory_ / "ss3",
                 "double",
                 "SS3",
                 double_address_,
-                {double_service_, double_app_, client_id("provider", "both")},
-                double_authentication_->certificate};
-  std::vector<Server> servers{std::move(consumer), std::move(provider), std::move(played)};
+                {double_service_, double_app_, both_},
+                {double_authentication_->certificate}};
+  servers_ = {std::move(consumer), std::move(provider), std::move(played)};
+  for (std::size_t i = 0; i < 2; ++i) give_keys(servers_[i]);
+  for (std::size_t i = 0; i < 2; ++i) write_server(servers_[i]);
+  write_global_configuration();
   for (std::size_t i = 0; i < 2; ++i) {
-    Server& server = servers[i];
-    must(make_directories(server.directory / "conf.d"));
-    auto tokens = must(signer::TokenManager::open(
-        {.directory = server.directory / "signer", .parameters = {}, .check_chain = {}, .check_revocation = {}}));
-    must(tokens->initialize_token("0", kPin));
-    must(tokens->login("0", kPin));
-    must(write_file_atomically(server.directory / "signer" / "autologin", std::string(kPin) + "\n", 0600));
-    must(make_directories(server.directory / "ocsp"));
-    for (const auto usage : {signer::KeyUsage::signing, signer::KeyUsage::authentication}) {
-      const bool signing = usage == signer::KeyUsage::signing;
-      const auto key =
-          must(tokens->generate_key("0", signing ? "signing" : "authentication", tokens->default_spec(false)));
-      const auto member = signing ? std::optional(client_id(server.member)) : std::nullopt;
-      const auto csr = must(tokens->generate_csr({.key_id = key.id,
-                                                  .usage = usage,
-                                                  .member = member,
-                                                  .subject = "CN=" + server.member,
-                                                  .alternative_name = {},
-                                                  .certificate_profile = kProfile}));
-      const auto request = must(pki::read_csr(csr));
-      const auto certificate = certify({{"CN", signing ? server.member : server.code},
-                                        {"O", server.member},
-                                        {"businessCategory", "COM"},
-                                        {"C", "EE"},
-                                        {"serialNumber", server.member}},
-                                       request.key, signing);
-      must(tokens->import_certificate({.certificate = certificate, .member = member, .status = "registered"}));
-      must(write_file_atomically(
-          server.directory / "ocsp" / (certificate.hash_hex(pki::DigestAlgorithm::sha1) + ".ocsp"),
-          as_text(ocsp_for(certificate))));
-      if (!signing) server.authentication = certificate;
-    }
-  }
-  for (std::size_t i = 0; i < 2; ++i) write_server(servers[i]);
-  write_global_configuration(servers);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const std::string name = i == 0 ? "ss1" : "ss2";
-    start({"signer", "run", "--dir", servers[i].directory.string()}, name + "-signer");
-    start({"security-server-proxy", "--conf", servers[i].directory.string()}, name + "-proxy");
+    const std::string directory = servers_[i].directory.string(), name = servers_[i].directory.filename().string();
+    start({"signer", "run", "--dir", directory}, name + "-signer");
+    start({"security-server-proxy", "--conf", directory}, name + "-proxy");
   }
   wait_until_ready();
 }
 
 Country::~Country() {
-  for (const pid_t process : processes_) ::kill(process, SIGTERM);
-  for (const pid_t process : processes_) ::waitpid(process, nullptr, 0);
+  for (const auto& [name, process] : processes_) ::kill(process, SIGTERM);
+  for (const auto& [name, process] : processes_) ::waitpid(process, nullptr, 0);
+  suspicious_services_.reset();
+  secure_services_.reset();
   services_.reset();
   client_.reset();
   std::error_code error;
   std::filesystem::remove_all(directory_, error);
 }
 
-void Country::send_signal(int signal) const {
-  for (const pid_t process : processes_) ::kill(process, signal);
+void Country::establish_authority() {
+  ca_key_ = std::make_unique<pki::PrivateKey>(must(pki::PrivateKey::generate_ec()));
+  const std::vector<pki::NameAttribute> name{{"CN", "Conformance CA"}, {"C", "EE"}};
+  const pki::CertificateSpec spec{pki::CertificateKind::root_ca, must(pki::DistinguishedName::make(name)), now() - 1h,
+                                  now() + 24h * 365};
+  ca_ = std::make_unique<pki::Certificate>(must(pki::self_sign_certificate(spec, *ca_key_)));
 }
 
-Bytes Country::ocsp_for(const pki::Certificate& certificate) {
-  return responder_->respond(pki::make_ocsp_request(certificate, *ca_), now());
+void Country::make_identities() {
+  const auto identity = [this](const std::string& name, bool signing) {
+    return std::make_unique<Identity>(issue(name, signing));
+  };
+  double_signing_ = identity("double", true);
+  double_authentication_ = identity("ss3", false);
+  information_system_ = identity("information system", false);
+  stranger_ = identity("stranger", false);
+  expired_ = identity("expired", false);
+  expired_->certificate =
+      certify({{"CN", "expired"}}, expired_->key.public_key(), false, Validity{now() - 48h, now() - 24h});
+
+  const auto tls = [](const Identity& of) { return net::TlsIdentity{of.key, {of.certificate}}; };
+  secure_services_ = std::make_unique<SecureServiceDouble>(threads_, tls(*information_system_));
+  suspicious_services_ = std::make_unique<SecureServiceDouble>(
+      threads_, tls(*information_system_),
+      [](const std::vector<pki::Certificate>&) -> Result<void> { return Fault{"access_denied", "not you"}; });
+}
+
+// What an administrator does before a server's first message: tokens, keys, certificates.
+void Country::give_keys(Server& server) {
+  must(make_directories(server.directory / "conf.d"));
+  must(make_directories(server.directory / "ocsp"));
+  auto tokens = must(signer::TokenManager::open(
+      {.directory = server.directory / "signer", .parameters = {}, .check_chain = {}, .check_revocation = {}}));
+  must(tokens->initialize_token("0", kPin));
+  must(tokens->login("0", kPin));
+  must(write_file_atomically(server.directory / "signer" / "autologin", std::string(kPin) + "\n", 0600));
+  for (const auto usage : {signer::KeyUsage::signing, signer::KeyUsage::authentication}) {
+    const bool signing = usage == signer::KeyUsage::signing;
+    const auto key =
+        must(tokens->generate_key("0", signing ? "signing" : "authentication", tokens->default_spec(false)));
+    const auto member = signing ? std::optional(client_id(server.member)) : std::nullopt;
+    const auto csr = must(tokens->generate_csr({.key_id = key.id,
+                                                .usage = usage,
+                                                .member = member,
+                                                .subject = "CN=" + server.member,
+                                                .alternative_name = {},
+                                                .certificate_profile = kProfile}));
+    const auto request = must(pki::read_csr(csr));
+    const auto certificate = certify({{"CN", signing ? server.member : server.code},
+                                      {"O", server.member},
+                                      {"businessCategory", "COM"},
+                                      {"C", "EE"},
+                                      {"serialNumber", server.member}},
+                                     request.key, signing);
+    must(tokens->import_certificate({.certificate = certificate, .member = member, .status = "registered"}));
+    write_ocsp(server.directory, certificate);
+    if (!signing) server.authentication.push_back(certificate);
+  }
+}
+
+void Country::send_signal(int signal) const {
+  for (const auto& [name, process] : processes_) ::kill(process, signal);
+}
+
+void Country::stop_signer(const std::filesystem::path& server) {
+  const auto found = processes_.find(server.filename().string() + "-signer");
+  ::kill(found->second, SIGKILL);
+  ::waitpid(found->second, nullptr, 0);
+  processes_.erase(found);
+}
+
+void Country::start_signer(const std::filesystem::path& server) {
+  start({"signer", "run", "--dir", server.string()}, server.filename().string() + "-signer");
+}
+
+void Country::write_ocsp(const std::filesystem::path& server, const pki::Certificate& certificate) const {
+  must(write_file_atomically(server / "ocsp" / (certificate.hash_hex(pki::DigestAlgorithm::sha1) + ".ocsp"),
+                             as_text(ocsp_for(certificate))));
+}
+
+pki::Certificate Country::replace_authentication_key(const std::filesystem::path& directory) {
+  Server& server = *std::ranges::find(servers_, directory, &Server::directory);
+  auto signer = must(signer::SignerConnection::open(signer::signer_socket(directory)));
+  const auto key = must(signer.generate_key({.token_id = "0", .label = "authentication"}));
+  const auto csr = must(signer.generate_csr({.key_id = key.id,
+                                             .usage = signer::KeyUsage::authentication,
+                                             .member = {},
+                                             .subject = "CN=" + server.code,
+                                             .alternative_name = {},
+                                             .certificate_profile = kProfile}));
+  const auto certificate = certify({{"CN", server.code}, {"O", server.member}}, must(pki::read_csr(csr)).key, false);
+  must(signer.import_certificate({.certificate = certificate, .member = {}, .status = "registered"}));
+  write_ocsp(directory, certificate);
+  const std::string before = server.authentication.back().hash_hex(pki::DigestAlgorithm::sha1);
+  server.authentication.push_back(certificate);
+  write_global_configuration();
+  must(signer.activate(before, false));
+  return certificate;
+}
+
+std::string Country::log_of(const std::filesystem::path& server) const {
+  return must(read_file(directory_ / (server.filename().string() + "-proxy.log")));
+}
+
+Bytes Country::ocsp_for(const pki::Certificate& certificate, pki::CertificateStatus status) const {
+  const pki::OcspLookup lookup = [status](const pki::Certificate&, const std::string&) {
+    return pki::OcspAnswer{status, now() - 1h};
+  };
+  const pki::OcspResponder responder(*ca_, *ca_key_, lookup,
+                                     pki::OcspResponder::Options{.issuers = {*ca_}, .valid = 1h});
+  return responder.respond(pki::make_ocsp_request(certificate, *ca_), now());
 }
 
 pki::Certificate Country::certify(const std::vector<std::pair<std::string, std::string>>& subject,
-                                  const pki::PublicKey& key, bool signing) {
+                                  const pki::PublicKey& key, bool signing, std::optional<Validity> validity) const {
   std::vector<pki::NameAttribute> attributes;
   for (const auto& [type, value] : subject) attributes.push_back({type, value});
+  const Validity usual{now() - 1h, now() + 24h * 30};
+  const Validity valid = validity.value_or(usual);
   const pki::CertificateSpec spec{signing ? pki::CertificateKind::sign : pki::CertificateKind::authentication,
-                                  must(pki::DistinguishedName::make(attributes)), now() - 1h, now() + 24h * 30};
+                                  must(pki::DistinguishedName::make(attributes)), valid.from, valid.to};
   return must(pki::issue_certificate(spec, key, *ca_, *ca_key_));
 }
 
@@ -218,29 +290,39 @@ securityserver::ServerConfiguration Country::consumer_configuration() const {
                                 .services = {},
                                 .rights = {},
                                 .local_groups = {}};
-    if (connection == securityserver::ConnectionType::https)
-      made.information_system_certificates.push_back(information_system_->certificate);
     configuration.clients.emplace(id, std::move(made));
   };
   add(client_id("consumer"), securityserver::ConnectionType::http);
   add(app_, securityserver::ConnectionType::http);
   add(client_id("consumer", "secure"), securityserver::ConnectionType::https);
   add(client_id("consumer", "tlsonly"), securityserver::ConnectionType::https_no_auth);
+  add(client_id("consumer", "expired"), securityserver::ConnectionType::https);
+  add(client_id("consumer", "uncertified"), securityserver::ConnectionType::https);
+  add(client_id("consumer", "sub/system"), securityserver::ConnectionType::http);
+  const auto accept = [&](const std::string& subsystem, const Identity& identity) {
+    auto& client = configuration.clients.at(client_id("consumer", subsystem));
+    client.information_system_certificates.push_back(identity.certificate);
+  };
+  accept("secure", *information_system_);
+  accept("expired", *expired_);
   return configuration;
+}
+
+securityserver::Client Country::provider_client(const ClientId& id) const {
+  return {.id = id, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}};
 }
 
 securityserver::ServerConfiguration Country::provider_configuration() const {
   securityserver::ServerConfiguration configuration{must(ServerId::make("DEV", "COM", "provider", "SS2")), {}, {}};
-  securityserver::Client provider{
-      .id = service_, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}};
+  securityserver::Client provider = provider_client(service_);
   const std::string url = services_->url();
   const auto offer = [&](securityserver::Service made, bool granted) {
     const std::string code = made.code;
     provider.services[code].push_back(std::move(made));
     if (!granted) return;
-    for (const ClientId& caller :
-         {app_, client_id("consumer", "secure"), client_id("consumer", "tlsonly"), double_app_})
-      provider.rights.grant({code, securityserver::Endpoint::base(), caller});
+    for (const std::string subsystem : {"app", "secure", "tlsonly", "expired", "uncertified"})
+      provider.rights.grant({code, securityserver::Endpoint::base(), client_id("consumer", subsystem)});
+    provider.rights.grant({code, securityserver::Endpoint::base(), double_app_});
   };
   offer(described_service("getState", ServiceType::wsdl, url + "/soap"), true);
   offer(described_service("denied", ServiceType::wsdl, url + "/soap"), false);
@@ -248,22 +330,59 @@ securityserver::ServerConfiguration Country::provider_configuration() const {
   disabled.disabled = true;
   disabled.disabled_notice = "out of order";
   offer(disabled, true);
+  auto slow = described_service("slow", ServiceType::wsdl, url + "/soap");
+  slow.timeout = 3s;
+  offer(slow, true);
   offer(described_service("badUrl", ServiceType::wsdl, "http://127.0.0.1:99999/"), true);
   offer(described_service("deadUrl", ServiceType::wsdl, "http://127.0.0.1:1/"), true);
-  offer(described_service("unknownHost", ServiceType::wsdl, "http://no-such-host.invalid/"), true);
+  offer(described_service("unknownHost", ServiceType::wsdl, "http://" + std::string(kNoHost) + "/"), true);
   offer(described_service("rest", ServiceType::rest, url + "/rest"), true);
   offer(described_service("restDenied", ServiceType::rest, url + "/rest"), false);
+  auto reading = described_service("restReading", ServiceType::rest, url + "/rest");
+  const securityserver::Endpoint get{"GET", "**"};
+  reading.endpoints.push_back(get);
+  offer(reading, false);
+  provider.rights.grant({"restReading", get, app_});
   configuration.clients.emplace(service_, std::move(provider));
-  const auto plain = [](const ClientId& id) {
-    return securityserver::Client{
-        .id = id, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}};
+
+  const auto add = [&](const ClientId& id, securityserver::Service made, const ClientId& caller) {
+    auto& client = configuration.clients.try_emplace(id, provider_client(id)).first->second;
+    client.rights.grant({made.code, securityserver::Endpoint::base(), caller});
+    client.services[made.code].push_back(std::move(made));
   };
-  configuration.clients.emplace(client_id("provider"), plain(client_id("provider")));
-  securityserver::Client both = plain(both_);
-  both.services["rest"].push_back(described_service("rest", ServiceType::rest, url + "/rest"));
-  both.rights.grant({"rest", securityserver::Endpoint::base(), app_});
-  configuration.clients.emplace(both_, std::move(both));
+  add(client_id("provider"), described_service("getState", ServiceType::wsdl, url + "/soap"), client_id("consumer"));
+  add(client_id("provider", "s/ub"), described_service("\u00f6\u00e4\u00e5", ServiceType::rest, url),
+      client_id("consumer", "sub/system"));
+  add(both_, described_service("rest", ServiceType::rest, url + "/rest"), app_);
+  add(both_, described_service("getState", ServiceType::wsdl, url + "/soap"), app_);
+  add_secure_clients(configuration);
   return configuration;
+}
+
+// Services behind HTTPS. Which certificate of a service is right is set for the client
+// that owns it, so there is a client for each case.
+void Country::add_secure_clients(securityserver::ServerConfiguration& configuration) const {
+  for (const std::string subsystem : {"tls", "tlsnone", "tlswrong"}) {
+    securityserver::Client client = provider_client(client_id("provider", subsystem));
+    const auto offer = [&](const std::string& code, ServiceType type, const std::string& url, bool verify) {
+      auto made = described_service(code, type, url);
+      made.verify_tls = verify;
+      client.services[code].push_back(std::move(made));
+      client.rights.grant({code, securityserver::Endpoint::base(), app_});
+    };
+    offer("verified", ServiceType::wsdl, secure_services_->url() + "/soap", true);
+    offer("unverified", ServiceType::wsdl, secure_services_->url() + "/soap", false);
+    offer("restVerified", ServiceType::rest, secure_services_->url() + "/rest", true);
+    offer("restUnverified", ServiceType::rest, secure_services_->url() + "/rest", false);
+    offer("suspicious", ServiceType::wsdl, suspicious_services_->url() + "/soap", true);
+    offer("restSuspicious", ServiceType::rest, suspicious_services_->url() + "/rest", true);
+    const std::string plain = "https" + services_->url().substr(4);
+    offer("plain", ServiceType::wsdl, plain + "/soap", true);
+    offer("restPlain", ServiceType::rest, plain + "/rest", true);
+    if (subsystem == "tls") client.information_system_certificates.push_back(information_system_->certificate);
+    if (subsystem == "tlswrong") client.information_system_certificates.push_back(stranger_->certificate);
+    configuration.clients.emplace(client.id, std::move(client));
+  }
 }
 
 void Country::write_server(const Server& server) {
@@ -277,14 +396,21 @@ void Country::write_server(const Server& server) {
       "\nclient-https-port = " + std::to_string(https_port_) +
       "\nserver-listen-port = " + std::to_string(transport_port_) +
       "\nserver-port = " + std::to_string(transport_port_) + "\nocsp-responder-port = " + std::to_string(ocsp_port_) +
-      "\nclient-timeout = 5000\nclient-connector-initial-idle-time = 3000\n"
-      "server-connector-initial-idle-time = 3000\n"
+      "\nclient-timeout = 20000\nclient-connector-initial-idle-time = 20000\n"
+      "server-connector-initial-idle-time = 20000\n"
       "client-fastest-connecting-ssl-uri-cache-period = 0\n"
-      "[message-log]\nmax-loggable-message-body-size = 1048576\n";
+      "server-min-supported-client-version = " +
+      (consumer ? "" : "7.6.0") +
+      "\n"
+      "[signer]\nclient-timeout = " +
+      std::to_string(kSignerPatience.count()) +
+      "\n"
+      "[message-log]\nmax-loggable-message-body-size = " +
+      std::to_string(kLoggedBody) + "\n";
   must(write_file_atomically(server.directory / "conf.d" / "local.ini", ini));
 }
 
-void Country::write_global_configuration(const std::vector<Server>& servers) {
+void Country::write_global_configuration() const {
   globalconf::InstanceDescription description;
   description.instance = "DEV";
   description.member_classes = {{"COM", "Companies"}};
@@ -293,23 +419,26 @@ void Country::write_global_configuration(const std::vector<Server>& servers) {
   for (const std::string member : {"consumer", "provider", "double"}) {
     globalconf::Member made{{"COM", ""}, member, member + " Ltd", {}};
     const std::vector<std::string> subsystems =
-        member == "consumer"   ? std::vector<std::string>{"app", "secure", "tlsonly"}
-        : member == "provider" ? std::vector<std::string>{"service", "both", "nowhere"}
-                               : std::vector<std::string>{"service", "app", "resting"};
+        member == "consumer"
+            ? std::vector<std::string>{"app", "secure", "tlsonly", "expired", "uncertified", "sub/system"}
+        : member == "provider"
+            ? std::vector<std::string>{"service", "both", "nowhere", "tls", "tlsnone", "tlswrong", "s/ub"}
+            : std::vector<std::string>{"service", "app", "resting", "lost", "scattered"};
     for (const auto& subsystem : subsystems) made.subsystems.push_back({subsystem, std::nullopt});
     description.members.push_back(std::move(made));
   }
-  for (const Server& server : servers)
-    description.servers.push_back({must(ServerId::make("DEV", "COM", server.member, server.code)),
-                                   server.address,
-                                   {server.authentication},
-                                   server.clients,
-                                   std::nullopt});
-  description.servers.push_back({must(ServerId::make("DEV", "COM", "double", "SS4")),
-                                 double_address_,
-                                 {},
-                                 {resting_},
-                                 globalconf::Maintenance{"back at noon"}});
+  for (const Server& server : servers_)
+    description.servers.push_back({must(ServerId::make("DEV", "COM", server.member, server.code)), server.address,
+                                   server.authentication, server.clients, std::nullopt});
+  const auto add = [&](const std::string& code, const std::string& address, std::vector<ClientId> clients,
+                       std::optional<globalconf::Maintenance> maintenance) {
+    description.servers.push_back(
+        {must(ServerId::make("DEV", "COM", "double", code)), address, {}, std::move(clients), std::move(maintenance)});
+  };
+  const ClientId lost = client_id("double", "lost"), scattered = client_id("double", "scattered");
+  add("SS4", double_address_, {resting_}, globalconf::Maintenance{"back at noon"});
+  add("SS5", std::string(kNoHost), {lost, scattered, both_}, std::nullopt);
+  add("SS6", "another." + std::string(kNoHost), {scattered}, std::nullopt);
   description.management = globalconf::ManagementService{"https://127.0.0.1:4001/", std::nullopt, service_};
   auto parameters = must(globalconf::shared_parameters_of(description, 6));
   parameters.sources.push_back({"127.0.0.1", {ca_->der()}, {ca_->der()}});
@@ -317,7 +446,7 @@ void Country::write_global_configuration(const std::vector<Server>& servers) {
   const std::string private_parameters =
       globalconf::write_private_parameters(must(globalconf::private_parameters_of(description)));
   for (std::size_t i = 0; i < 2; ++i) {
-    const globalconf::ConfigurationDirectory directory(servers[i].directory / "globalconf");
+    const globalconf::ConfigurationDirectory directory(servers_[i].directory / "globalconf");
     must(make_directories(directory.folder("DEV")));
     globalconf::PartMetadata metadata{"SHARED-PARAMETERS",       "DEV", now() + 24h, "shared-params.xml",
                                       "/V6/1/shared-params.xml", "6"};
@@ -342,13 +471,13 @@ void Country::start(const std::vector<std::string>& arguments, const std::string
   if (process == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
-    const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(file, 1);
     ::dup2(file, 2);
     ::execv(program.c_str(), words.data());
     ::_exit(127);
   }
-  processes_.push_back(process);
+  processes_[name] = process;
 }
 
 // Both servers listen to each other once their keys are judged.

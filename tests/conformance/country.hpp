@@ -7,6 +7,8 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "pki/certificate.hpp"
 #include "pki/key.hpp"
 #include "pki/ocsp_responder.hpp"
+#include "secure_service_double.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
 #include "service_double.hpp"
 
@@ -27,13 +30,24 @@ struct Identity {
   Bytes ocsp;
 };
 
-// Members: DEV/COM/consumer at SS1 (subsystem `app` over HTTP, `secure` over HTTPS with a
-// certificate, `tlsonly` over HTTPS), DEV/COM/provider at SS2 (subsystem `service`),
-// DEV/COM/double at SS3, the one played by the test (subsystems `service`, `app`).
-// DEV/COM/provider/both is registered at SS2 and SS3.
+// Members:
+// DEV/COM/consumer at SS1: subsystem `app` over HTTP; over HTTPS `tlsonly` with any
+// certificate or none, `secure` with its own, `expired` with one that has expired,
+// `uncertified`, which has none.
+// DEV/COM/provider at SS2: subsystem `service`; behind HTTPS `tls`, whose certificate is
+// registered, `tlsnone` without any, `tlswrong` with another one.
+// DEV/COM/double at SS3, the one played by the test: subsystems `service`, `app`.
+// DEV/COM/provider/both is registered at SS2, at SS3 and at a server whose name has no
+// address; DEV/COM/double/lost at one such server only, DEV/COM/double/scattered at two,
+// DEV/COM/double/resting at a server that is in maintenance, and
+// DEV/COM/provider/nowhere at none.
 class Country {
  public:
   static Country& shared();
+  // Of the tokens of SS1 and SS2.
+  static constexpr std::string_view kPin = "Conformance-1";
+  // Longer REST bodies are refused by the message logs, in octets.
+  static constexpr std::size_t kLoggedBody = 16UL << 20;
   ~Country();
 
   const ClientId& app() const { return app_; }
@@ -43,6 +57,7 @@ class Country {
 
   net::Endpoint consumer_http() const { return {consumer_address_, http_port_}; }  // of SS1
   net::Endpoint consumer_https() const { return {consumer_address_, https_port_}; }
+  net::Endpoint consumer_transport() const { return {consumer_address_, transport_port_}; }  // of SS1
   net::Endpoint provider_transport() const { return {provider_address_, transport_port_}; }  // of SS2
   net::Endpoint provider_ocsp() const { return {provider_address_, ocsp_port_}; }
   net::Endpoint double_transport() const { return {double_address_, transport_port_}; }  // of SS3
@@ -51,21 +66,38 @@ class Country {
   // Keys of the member and of the server played by the test.
   const Identity& double_signing() const { return *double_signing_; }
   const Identity& double_authentication() const { return *double_authentication_; }
-  // Of the information system of DEV/COM/consumer/secure, and one that nobody knows.
+  // Of the information systems of DEV/COM/consumer/secure and /expired, and one that
+  // nobody knows.
   const Identity& information_system() const { return *information_system_; }
+  const Identity& expired() const { return *expired_; }
   const Identity& stranger() const { return *stranger_; }
   // Issued by the country's CA with valid OCSP, but registered for no server.
   Identity issue(const std::string& common_name, bool signing);
+  Bytes ocsp_for(const pki::Certificate& certificate,
+                 pki::CertificateStatus status = pki::CertificateStatus::good) const;
 
   // What the services of DEV/COM/provider/service answer.
   ServiceDouble& services() { return *services_; }
+  // The services of DEV/COM/provider/tls, /tlsnone and /tlswrong, and one that takes no
+  // certificate for good.
+  SecureServiceDouble& secure_services() { return *secure_services_; }
 
-  // Registered at SS2 and SS3, and at a server that is in maintenance.
   const ClientId& both() const { return both_; }
   const ClientId& resting() const { return resting_; }
 
   // Sends a signal to every process of the servers.
   void send_signal(int signal) const;
+  // The signer of SS1 or SS2, by its directory: ended and waited for, started again. It
+  // dies with the thread that starts it.
+  void stop_signer(const std::filesystem::path& server);
+  void start_signer(const std::filesystem::path& server);
+
+  // Gives SS1 or SS2 a new authentication key, as its administrator and the centre would:
+  // registered beside the one before, which is then disabled. Its certificate.
+  pki::Certificate replace_authentication_key(const std::filesystem::path& server);
+
+  // What the proxy of SS1 or SS2 has logged so far.
+  std::string log_of(const std::filesystem::path& server) const;
 
   net::IoThreads& threads() { return threads_; }
   net::HttpClient& client() { return *client_; }  // on thread 0
@@ -76,13 +108,21 @@ class Country {
  private:
   Country();
   struct Server;
+  void establish_authority();
+  void make_identities();
+  void give_keys(Server& server);
+  void write_ocsp(const std::filesystem::path& server, const pki::Certificate& certificate) const;
   void write_server(const Server& server);
-  void write_global_configuration(const std::vector<Server>& servers);
+  void write_global_configuration() const;
   securityserver::ServerConfiguration consumer_configuration() const;
   securityserver::ServerConfiguration provider_configuration() const;
-  Bytes ocsp_for(const pki::Certificate& certificate);
+  securityserver::Client provider_client(const ClientId& id) const;
+  void add_secure_clients(securityserver::ServerConfiguration& configuration) const;
+  struct Validity {
+    TimePoint from, to;
+  };
   pki::Certificate certify(const std::vector<std::pair<std::string, std::string>>& subject, const pki::PublicKey& key,
-                           bool signing);
+                           bool signing, std::optional<Validity> validity = {}) const;
   void start(const std::vector<std::string>& arguments, const std::string& name);
   void wait_until_ready();
 
@@ -93,11 +133,12 @@ class Country {
   net::IoThreads threads_{2};
   std::unique_ptr<net::HttpClient> client_;
   std::unique_ptr<ServiceDouble> services_;
+  std::unique_ptr<SecureServiceDouble> secure_services_, suspicious_services_;
   std::unique_ptr<pki::PrivateKey> ca_key_;
   std::unique_ptr<pki::Certificate> ca_;
-  std::unique_ptr<pki::OcspResponder> responder_;
-  std::unique_ptr<Identity> double_signing_, double_authentication_, information_system_, stranger_;
-  std::vector<pid_t> processes_;
+  std::unique_ptr<Identity> double_signing_, double_authentication_, information_system_, expired_, stranger_;
+  std::vector<Server> servers_;
+  std::map<std::string, pid_t> processes_;  // by the name of their log
 };
 
 }  // namespace causeway::conformance

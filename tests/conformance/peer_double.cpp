@@ -24,13 +24,6 @@ T must(Result<T> result) {
 
 Bytes hash(const std::string& content) { return pki::digest(pki::DigestAlgorithm::sha512, as_bytes(content)); }
 
-std::shared_ptr<const net::TlsClientContext> client_tls(const Identity& identity) {
-  net::TlsClientOptions options;
-  options.identity = std::make_shared<const net::TlsIdentity>(
-      net::TlsIdentity{identity.key, std::vector<pki::Certificate>{identity.certificate}});
-  return must(net::TlsClientContext::make(std::move(options)));
-}
-
 // The whole transport message a body holds.
 class Text final : public net::BodyReader {
  public:
@@ -56,6 +49,13 @@ std::string soap_of(const std::string& body) {
 }
 
 }  // namespace
+
+std::shared_ptr<const net::TlsClientContext> client_tls(const Identity& identity) {
+  net::TlsClientOptions options;
+  options.identity = std::make_shared<const net::TlsIdentity>(
+      net::TlsIdentity{identity.key, std::vector<pki::Certificate>{identity.certificate}});
+  return must(net::TlsClientContext::make(std::move(options)));
+}
 
 evidence::MessageParts TransportMessage::parts() const {
   evidence::MessageParts parts{{"/message.xml", hash(head)}};
@@ -95,23 +95,24 @@ evidence::SignatureDocument sign_as_double(const evidence::MessageParts& parts, 
   return must(batch.complete(signature)).front();
 }
 
-PeerDouble::PeerDouble(Play play, const Identity* authentication)
+PeerDouble::PeerDouble(Play play, PeerTls tls)
     : play_(std::move(play)),
-      authentication_(authentication ? *authentication : Country::shared().double_authentication()) {
+      authentication_(tls.authentication ? *tls.authentication : Country::shared().double_authentication()) {
   Country& country = Country::shared();
-  net::TlsServerOptions tls{.identity = {authentication_.key, {authentication_.certificate}},
-                            .suites = {},
-                            .client_certificate = net::TlsServerOptions::ClientCertificate::required,
-                            .acceptable_issuers = {},
-                            .check = {}};
-  tls.session_resumption = false;
+  net::TlsServerOptions shown{.identity = {authentication_.key, {authentication_.certificate}},
+                              .suites = std::move(tls.suites),
+                              .client_certificate = net::TlsServerOptions::ClientCertificate::required,
+                              .acceptable_issuers = {},
+                              .check = std::move(tls.check)};
+  shown.session_resumption = false;
   net::ListenOptions options{.address = country.double_transport().host,
                              .port = country.double_transport().port,
-                             .tls = must(net::TlsServerContext::make(std::move(tls))),
+                             .tls = must(net::TlsServerContext::make(std::move(shown))),
                              .limits = {},
                              .close_after_response = true};
   transport_ =
       must(net::HttpServer::start(country.threads(), options, [this](net::ServerCall& call) { return serve(call); }));
+  if (!tls.hands_out_ocsp) return;
   options.tls = nullptr;
   options.port = country.double_ocsp().port;
   ocsp_ = must(
@@ -120,7 +121,7 @@ PeerDouble::PeerDouble(Play play, const Identity* authentication)
 
 PeerDouble::~PeerDouble() {
   transport_->stop(1s);
-  ocsp_->stop(1s);
+  if (ocsp_) ocsp_->stop(1s);
 }
 
 net::Task<void> PeerDouble::serve(net::ServerCall& call) {
@@ -145,6 +146,7 @@ net::Task<void> PeerDouble::serve(net::ServerCall& call) {
   }
   auto writer = co_await call.respond(std::move(head));
   if (writer) (void)co_await (*writer)->write(as_bytes(answer.body));
+  if (writer) (void)co_await (*writer)->flush();
   call.abort();
 }
 

@@ -39,15 +39,23 @@ struct PeerAnswer {
   int status = 200;
   HeaderList headers;
   std::string body;
-  bool abort = false;        // cut the connection
-  bool cut_in_body = false;  // after the given body, without an end
+  bool abort = false;        // cut the connection (a reset)
+  bool cut_in_body = false;  // the same after head and the given body
+};
+
+// How it meets those who connect: by default with SS3's own certificate.
+struct PeerTls {
+  const Identity* authentication = nullptr;
+  net::TlsSuites suites = {};
+  net::PeerCheck check = {};
+  bool hands_out_ocsp = true;
 };
 
 class PeerDouble {
  public:
   // Listens on SS3's transport and OCSP ports for as long as it lives.
   using Play = std::function<PeerAnswer(const net::RequestHead&, const std::string& body)>;
-  explicit PeerDouble(Play play, const Identity* authentication = nullptr);
+  explicit PeerDouble(Play play, PeerTls tls = {});
   ~PeerDouble();
 
  private:
@@ -63,6 +71,8 @@ class PeerDouble {
 PeerAnswer honest_soap_answer(const std::string& body, const std::function<void(TransportMessage&)>& change = {});
 PeerAnswer multipart_answer(const TransportMessage& message, bool closed = true);
 
+// To connect with to SS2, or to an information system's port of SS1.
+std::shared_ptr<const net::TlsClientContext> client_tls(const Identity& identity);
 // An honest signed SOAP request of DEV/COM/double/app to DEV/COM/provider/service.
 TransportMessage honest_soap_request(const std::string& service, const std::string& id);
 TransportMessage honest_rest_request(const std::string& verb, const std::string& path, const std::string& body);

@@ -72,12 +72,98 @@ TEST_F(Rest, RequestHeaders) {
 }
 
 TEST_F(Rest, ErrorStatusIsNoFault) {
-  describes("an error status of the service is passed on and is no X-Road error");
+  expects("an error status of the service is passed on and is no X-Road error", "HTTP 503 of the service");
   answer(http_answer("application/json", "{\"error\":1}", 503));
   const Answer got = send_rest("GET", kRest, {}, "");
   EXPECT_EQ(got.status, 503);
   EXPECT_EQ(got.fault_code(), "");
   EXPECT_EQ(got.body, "{\"error\":1}");
+}
+
+TEST_F(Rest, ShouldHandleSimplePost) {
+  describes("a small JSON document there, another back");
+  answer(http_answer("application/json", "{\"value\":42}"));
+  const Answer got = send_rest("POST", kRest, {{"Content-Type", "application/json"}}, "{\"value\" : 42}");
+  EXPECT_EQ(got.status, 200) << got.body;
+  EXPECT_EQ(seen().body, "{\"value\" : 42}");
+  EXPECT_EQ(got.body, "{\"value\":42}");
+}
+
+TEST_F(Rest, ShouldKeepQueryId) {
+  describes("the caller's X-Road-Id reaches the service and comes back");
+  const Answer got = send_rest("POST", kRest, {{"X-Road-Id", "query-7c9e"}}, "x");
+  EXPECT_EQ(seen().header("x-road-id"), "query-7c9e");
+  EXPECT_EQ(*got.headers.find("x-road-id"), "query-7c9e");
+}
+
+TEST_F(Rest, ShouldHaveContentLengthHeader) {
+  describes("the service is told the length of the body, and gets it in one piece");
+  send_rest("POST", kRest, {}, "{\"value\" : 42}");
+  EXPECT_EQ(seen().header("content-length"), "14");
+  EXPECT_EQ(seen().header("transfer-encoding"), "");
+}
+
+TEST_F(Rest, RequestHashShouldBeUnique) {
+  describes("two equal requests have different hashes: each has a request id of its own");
+  const HeaderList headers{{"X-Road-Id", "the-same"}};
+  const Answer first = send_rest("POST", kRest, headers, "x"), second = send_rest("POST", kRest, headers, "x");
+  ASSERT_TRUE(first.headers.find("x-road-request-hash"));
+  EXPECT_NE(*first.headers.find("x-road-request-hash"), *second.headers.find("x-road-request-hash"));
+}
+
+TEST_F(Rest, ShouldHaveOnlyOneDateHeader) {
+  describes("the service's Date is the only one");
+  answer("HTTP/1.1 200 OK\r\nDate: Thu, 05 Feb 2026 10:00:00 GMT\r\nContent-Length: 0\r\n\r\n");
+  const Answer got = send_rest("POST", kRest, {}, "x");
+  int dates = 0;
+  for (const auto& [name, value] : got.headers) dates += net::equals_ignoring_case(name, "date") ? 1 : 0;
+  EXPECT_EQ(dates, 1);
+  EXPECT_EQ(*got.headers.find("date"), "Thu, 05 Feb 2026 10:00:00 GMT");
+}
+
+TEST_F(Rest, ShouldAcceptPercentEncodedIdentifiers) {
+  describes("identifiers are percent-decoded, the rest of the path reaches the service as it was");
+  const Answer got = send_rest("GET", "/r1/DEV/COM/provider/s%2Fub/%C3%B6%C3%A4%C3%A5/path%3B/",
+                               {{"X-Road-Client", "DEV/COM/consumer/sub%2Fsystem"}}, "");
+  EXPECT_EQ(got.status, 200) << got.body;
+  EXPECT_EQ(seen().target, "/path%3B/");
+}
+
+TEST_F(Rest, ShouldAcceptEmptyPath) {
+  describes("a path that is only a slash");
+  const Answer got = send_rest("GET", std::string(kRest) + "/", {}, "");
+  EXPECT_EQ(got.status, 200) << got.body;
+  EXPECT_EQ(seen().target, "/rest/");
+}
+
+TEST_F(Rest, ShouldGetLargeBinaryMessage) {
+  describes("an answer of 13 MB arrives octet for octet");
+  std::string large(13 * 1024 * 1024 + 104729, '\0');
+  for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>((i * 2654435761U) >> 11);
+  answer(http_answer("application/octet-stream", large));
+  const Answer got = send_rest("GET", kRest, {}, "");
+  EXPECT_EQ(got.status, 200) << got.problem;
+  EXPECT_EQ(got.body.size(), large.size());
+  EXPECT_TRUE(got.body == large);
+}
+
+TEST_F(Rest, ShouldNotFollow302Redirects) {
+  expects("a redirection is the caller's matter", "HTTP 302 of the service");
+  answer("HTTP/1.1 302 Found\r\nLocation: /r1/DEV/COM/provider/service/other\r\nContent-Length: 0\r\n\r\n");
+  const Answer got = send_rest("GET", kRest, {}, "");
+  EXPECT_EQ(got.status, 302);
+  EXPECT_EQ(*got.headers.find("location"), "/r1/DEV/COM/provider/service/other");
+  EXPECT_EQ(Country::shared().services().requests().size(), 1u);
+}
+
+TEST_F(Rest, ShouldNotAllowPatch) {
+  const auto code =
+      expects("a verb that the client has no right to, of a service it may read", "server.serverproxy.access_denied");
+  const std::string service = "/r1/DEV/COM/provider/service/restReading";
+  EXPECT_EQ(send_rest("GET", service, {}, "").status, 200);
+  SetUp();
+  refuses(send_rest("PATCH", service, {}, ""), 500, code);
+  refuses(send_rest("DELETE", service, {}, ""), 500, code);
 }
 
 TEST_F(Rest, NoContent) {
@@ -122,77 +208,83 @@ TEST_F(Rest, Latin1Headers) {
   EXPECT_EQ(*got.headers.find("x-name"), "\xdcle");
 }
 
-TEST_F(Rest, MissingClient) {
-  expects("no X-Road-Client", "server.clientproxy.invalid_client_identifier");
+TEST_F(Rest, ShouldFailIfClientHeaderMissing) {
+  const auto code = expects("no X-Road-Client", "server.clientproxy.invalid_client_identifier");
   net::RequestHead head;
   head.method = "GET";
   head.target = kRest;
-  refuses(send(Country::shared().consumer_http(), nullptr, head, ""), 500,
-          "server.clientproxy.invalid_client_identifier");
+  refuses(send(Country::shared().consumer_http(), nullptr, head, ""), 500, code);
 }
 
 TEST_F(Rest, BadClient) {
-  describes("an X-Road-Client that is no identifier is refused");
-  for (const std::string id :
-       {"DEV", "DEV/COM", "DEV/COM/consumer/app/x", "/DEV/COM/consumer", "DEV/COM/consumer/%zz"}) {
-    const Answer got = send_rest("GET", kRest, {{"X-Road-Client", id}}, "");
-    EXPECT_EQ(got.status, 500) << id;
-    EXPECT_TRUE(got.fault_code().starts_with("server.clientproxy.")) << id << " " << got.fault_code();
-  }
+  const auto code = expects("an X-Road-Client that is no identifier", "server.clientproxy.internal_error");
+  for (const std::string id : {"DEV", "DEV/COM", "DEV/COM/consumer/app/x", "/DEV/COM/consumer", "DEV/COM/consumer/%zz"})
+    refuses(send_rest("GET", kRest, {{"X-Road-Client", id}}, ""), 500, code);
+}
+
+TEST_F(Rest, ShouldFailIfMalformedRequestUri) {
+  const auto code = expects("a path that names no service", "server.clientproxy.internal_error");
+  for (const std::string path : {"/r1/invalid", "/r1/DEV/COM/provider/service", "/r1/"})
+    refuses(send_rest("GET", path, {}, ""), 500, code);
 }
 
 TEST_F(Rest, UnknownClient) {
-  expects("a client that is not registered here", "server.clientproxy.unknown_member");
-  refuses(send_rest("GET", kRest, {{"X-Road-Client", "DEV/COM/double/app"}}, ""), 500,
-          "server.clientproxy.unknown_member");
+  const auto code = expects("a client that is not registered here", "server.clientproxy.unknown_member");
+  refuses(send_rest("GET", kRest, {{"X-Road-Client", "DEV/COM/double/app"}}, ""), 500, code);
 }
 
 TEST_F(Rest, UnknownProvider) {
-  expects("a provider nobody serves", "server.clientproxy.unknown_member");
-  refuses(send_rest("GET", "/r1/DEV/COM/provider/nowhere/rest", {}, ""), 500, "server.clientproxy.unknown_member");
+  const auto code = expects("a provider nobody serves", "server.clientproxy.unknown_member");
+  refuses(send_rest("GET", "/r1/DEV/COM/provider/nowhere/rest", {}, ""), 500, code);
 }
 
 TEST_F(Rest, ForeignInstance) {
-  describes("an instance that is not known is refused");
-  const Answer got = send_rest("GET", "/r1/XX/COM/provider/service/rest", {}, "");
-  EXPECT_EQ(got.status, 500);
-  EXPECT_TRUE(got.fault_code().starts_with("server.clientproxy.")) << got.fault_code();
+  const auto code = expects("an instance that is not known", "server.clientproxy.internal_error");
+  refuses(send_rest("GET", "/r1/XX/COM/provider/service/rest", {}, ""), 500, code);
 }
 
 TEST_F(Rest, AccessDenied) {
-  expects("a service that the client has no right to", "server.serverproxy.access_denied");
-  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/restDenied", {}, ""), 500, "server.serverproxy.access_denied");
+  const auto code = expects("a service that the client has no right to", "server.serverproxy.access_denied");
+  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/restDenied", {}, ""), 500, code);
 }
 
 TEST_F(Rest, UnknownService) {
-  expects("a service that does not exist", "server.serverproxy.unknown_service");
-  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/nothing", {}, ""), 500, "server.serverproxy.unknown_service");
+  const auto code = expects("a service that does not exist", "server.serverproxy.unknown_service");
+  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/nothing", {}, ""), 500, code);
 }
 
-TEST_F(Rest, ServiceType) {
-  expects("a SOAP service called with REST", "server.serverproxy.service_type");
-  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/getState", {}, ""), 500, "server.serverproxy.service_type");
+TEST_F(Rest, ShouldNotAllowCallingWsdlServices) {
+  const auto code = expects("a SOAP service called with REST", "server.serverproxy.service_type");
+  refuses(send_rest("GET", "/r1/DEV/COM/provider/service/getState", {}, ""), 500, code);
 }
 
 TEST_F(Rest, Targeting) {
-  expects("a targeted server that does not serve the provider", "server.clientproxy.invalid_security_server");
-  EXPECT_EQ(send_rest("GET", kRest, {{"X-Road-Security-Server", "DEV/COM/provider/SS2"}}, "").status, 200);
-  SetUp();
-  refuses(send_rest("GET", kRest, {{"X-Road-Security-Server", "DEV/COM/double/SS3"}}, ""), 500,
-          "server.clientproxy.invalid_security_server");
-  refuses(send_rest("GET", kRest, {{"X-Road-Security-Server", "DEV/COM/nobody/SS9"}}, ""), 500,
-          "server.clientproxy.invalid_security_server");
+  const auto code = expects("a targeted server that does not serve the provider, or is unknown",
+                            "server.clientproxy.invalid_security_server");
+  for (const std::string server : {"DEV/COM/double/SS3", "DEV/COM/nobody/SS9"})
+    refuses(send_rest("GET", kRest, {{"X-Road-Security-Server", server}}, ""), 500, code);
 }
 
-TEST_F(Rest, SslSelectFastestProxy) {
-  describes("of several servers of a provider one that can be reached is taken");
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(send_rest("GET", "/r1/DEV/COM/provider/both/rest", {}, "").status, 200);
+TEST_F(Rest, TargetedServer) {
+  describes("a targeted server that serves the provider is the one that is asked");
+  const std::string both = "/r1/DEV/COM/provider/both/rest";
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(send_rest("GET", both, {{"X-Road-Security-Server", "DEV/COM/provider/SS2"}}, "").status, 200);
 }
 
-TEST_F(Rest, ServerProxyMaintenanceMode) {
-  expects("a provider whose only server is in maintenance, with its message", "server.clientproxy.maintenance_mode");
+TEST_F(Rest, ShouldSelectResolvableAddress) {
+  describes("of several servers of a provider one that can be reached is taken, also when a name has no address");
+  for (int i = 0; i < 4; ++i) {
+    const Answer got = send_rest("POST", "/r1/DEV/COM/provider/both/rest", {}, "x");
+    EXPECT_EQ(got.status, 200) << got.body << got.problem;
+  }
+}
+
+TEST_F(Rest, MaintenanceMode) {
+  const auto code = expects("a provider whose only server is in maintenance, with its message",
+                            "server.clientproxy.maintenance_mode");
   const Answer got = send_rest("GET", "/r1/DEV/COM/double/resting/rest", {}, "");
-  refuses(got, 500, "server.clientproxy.maintenance_mode");
+  refuses(got, 500, code);
   EXPECT_NE(got.fault_text().find("back at noon"), std::string::npos) << got.body;
 }
 
@@ -204,14 +296,31 @@ TEST_F(Rest, HangUpSignal) {
   }
 }
 
-TEST_F(Rest, XmlError) {
-  describes("an error is XML when the caller accepts XML, else JSON");
-  Answer got = send_rest("GET", "/r1/DEV/COM/provider/service/nothing", {{"Accept", "application/xml"}}, "");
-  EXPECT_EQ(*got.headers.find("content-type"), "application/xml;charset=utf-8");
-  EXPECT_NE(got.body.find("<type>server.serverproxy.unknown_service</type>"), std::string::npos) << got.body;
-  got = send_rest("GET", "/r1/DEV/COM/provider/service/nothing", {{"Accept", "*/*"}}, "");
-  EXPECT_EQ(*got.headers.find("content-type"), "application/json");
-  EXPECT_NE(got.body.find("\"type\":\"server.serverproxy.unknown_service\""), std::string::npos) << got.body;
+TEST_F(Rest, ShouldRespectAcceptHeaderInErrorResponse) {
+  const auto code = expects("an error as XML when the caller accepts XML, else as JSON; qualities do not count",
+                            "server.serverproxy.unknown_service");
+  const std::string json = "application/json", xml = "application/xml;charset=utf-8", text = "text/xml;charset=utf-8";
+  const std::vector<std::pair<std::string, std::string>> wanted{{"application/json;charset=utf-8", json},
+                                                                {"foobarbaz", json},
+                                                                {"*/*", json},
+                                                                {"text/xml-patch+xml", json},
+                                                                {"", json},
+                                                                {"application/xml", xml},
+                                                                {"application/xml, text/xml", xml},
+                                                                {"application/xml; q=0.2", xml},
+                                                                {"text/xml", text},
+                                                                {"text/xml, application/xml", text},
+                                                                {"text/xml, application/xml, application/json", text},
+                                                                {"text/*", text}};
+  for (const auto& [accept, type] : wanted) {
+    const Answer got = send_rest("GET", "/r1/DEV/COM/provider/service/nothing",
+                                 accept.empty() ? HeaderList() : HeaderList{{"Accept", accept}}, "");
+    EXPECT_EQ(got.status, 500);
+    EXPECT_EQ(got.fault_code(), code);
+    EXPECT_EQ(*got.headers.find("content-type"), type) << accept;
+    const std::string element = type == json ? "\"type\":\"" + code + "\"" : "<type>" + code + "</type>";
+    EXPECT_NE(got.body.find(element), std::string::npos) << got.body;
+  }
 }
 
 TEST_F(Rest, AmbiguousPaths) {
@@ -224,23 +333,41 @@ TEST_F(Rest, AmbiguousPaths) {
   }
 }
 
-TEST_F(Rest, BodyLargerThanTheLogTakes) {
-  describes("a body above the limit of the message log is refused on either side");
-  const Answer got = send_rest("POST", kRest, {}, std::string(2 << 20, 'x'));
-  EXPECT_EQ(got.status, 500);
-  EXPECT_TRUE(got.fault_code().starts_with("server.clientproxy.")) << got.fault_code();
-  EXPECT_TRUE(Country::shared().services().requests().empty());
-  answer(http_answer("x/y", std::string(2 << 20, 'y')));
-  const Answer large = send_rest("GET", kRest, {}, "");
-  EXPECT_EQ(large.fault_code(), "server.serverproxy.logging_failed") << large.body.substr(0, 300);
+TEST_F(Rest, RequestLargerThanTheLogTakes) {
+  const auto code = expects("a request above the limit of the message log", "server.clientproxy.io_error");
+  refuses(send_rest("POST", kRest, {}, std::string(Country::kLoggedBody + 1, 'x')), 500, code);
 }
 
-TEST_F(Rest, ServiceUnreachable) {
-  describes("a service that cuts the connection is a fault of the provider's side");
+TEST_F(Rest, AnswerLargerThanTheLogTakes) {
+  const auto code = expects("an answer above the limit of the message log", "server.serverproxy.logging_failed");
+  answer(http_answer("x/y", std::string(Country::kLoggedBody + 1, 'y')));
+  const Answer got = send_rest("GET", kRest, {}, "");
+  EXPECT_EQ(got.status, 500);
+  EXPECT_EQ(got.fault_code(), code) << got.body.substr(0, 300);
+}
+
+TEST_F(Rest, ServiceClosesConnection) {
+  const auto code = expects("a service that closes the connection without an answer", "server.serverproxy.io_error");
   answer("");
   const Answer got = send_rest("GET", kRest, {}, "");
   EXPECT_EQ(got.status, 500);
-  EXPECT_TRUE(got.fault_code().starts_with("server.serverproxy.")) << got.fault_code();
+  EXPECT_EQ(got.fault_code(), code) << got.body;
+}
+
+TEST_F(Rest, ServiceResetsConnection) {
+  const auto code = expects("a service that resets the connection", "server.serverproxy.network_error");
+  answer(kReset);
+  const Answer got = send_rest("GET", kRest, {}, "");
+  EXPECT_EQ(got.status, 500);
+  EXPECT_EQ(got.fault_code(), code) << got.body;
+}
+
+TEST_F(Rest, ServiceCutsAnswerOff) {
+  const auto code = expects("a service whose answer is shorter than it said", "server.serverproxy.io_error");
+  answer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nonly this");
+  const Answer got = send_rest("GET", kRest, {}, "");
+  EXPECT_EQ(got.status, 500);
+  EXPECT_EQ(got.fault_code(), code) << got.body;
 }
 
 TEST_F(Rest, Metadata) {
@@ -287,23 +414,36 @@ TEST_F(Rest, SslClientAuth) {
   EXPECT_EQ(as("DEV/COM/consumer/secure", true, &Country::shared().information_system()).status, 200);
 }
 
+TEST_F(Rest, SslClientAuthExpiredISCert) {
+  describes("a certificate of an information system that has expired is accepted, with a warning in the log");
+  EXPECT_EQ(as("DEV/COM/consumer/expired", true, &Country::shared().expired()).status, 200);
+  const std::string log = Country::shared().log_of(Country::shared().consumer_directory());
+  EXPECT_NE(log.find("DEV/COM/consumer/expired is outside its validity period"), std::string::npos);
+}
+
 TEST_F(Rest, SslClientAuthNoISCert) {
-  expects("HTTPS without the certificate that is asked for", "server.clientproxy.ssl_authentication_failed");
-  refuses(as("DEV/COM/consumer/secure", true, nullptr), 500, "server.clientproxy.ssl_authentication_failed");
-  refuses(as("DEV/COM/consumer/secure", false, nullptr), 500, "server.clientproxy.ssl_authentication_failed");
+  const auto code = expects("HTTPS with a certificate when none is registered, or without one",
+                            "server.clientproxy.ssl_authentication_failed");
+  refuses(as("DEV/COM/consumer/uncertified", true, &Country::shared().information_system()), 500, code);
+  refuses(as("DEV/COM/consumer/secure", true, nullptr), 500, code);
+}
+
+TEST_F(Rest, SslClientAuthPlainHttp) {
+  const auto code = expects("plain HTTP of a client that is set to HTTPS, with certificate or without",
+                            "server.clientproxy.ssl_authentication_failed");
+  refuses(as("DEV/COM/consumer/secure", false, nullptr), 500, code);
+  refuses(as("DEV/COM/consumer/tlsonly", false, nullptr), 500, code);
 }
 
 TEST_F(Rest, SslClientAuthWrongISCert) {
-  expects("HTTPS with a certificate that is not the client's", "server.clientproxy.ssl_authentication_failed");
-  refuses(as("DEV/COM/consumer/secure", true, &Country::shared().stranger()), 500,
-          "server.clientproxy.ssl_authentication_failed");
+  const auto code =
+      expects("HTTPS with a certificate that is not the client's", "server.clientproxy.ssl_authentication_failed");
+  refuses(as("DEV/COM/consumer/secure", true, &Country::shared().stranger()), 500, code);
 }
 
 TEST_F(Rest, SslWithoutClientAuth) {
-  describes("a client set to HTTPS needs no certificate, but not plain HTTP");
+  describes("a client set to HTTPS without certificate needs none");
   EXPECT_EQ(as("DEV/COM/consumer/tlsonly", true, nullptr).status, 200);
-  SetUp();
-  refuses(as("DEV/COM/consumer/tlsonly", false, nullptr), 500, "server.clientproxy.ssl_authentication_failed");
 }
 
 }  // namespace

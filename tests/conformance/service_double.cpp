@@ -80,6 +80,14 @@ std::optional<ServiceRequest> read_request(Input& input) {
   return request;
 }
 
+void send_all(int socket, const std::string& octets) {
+  for (std::size_t sent = 0; sent < octets.size();) {
+    const ssize_t count = ::send(socket, octets.data() + sent, octets.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0) return;
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
 }  // namespace
 
 std::string ServiceRequest::header(const std::string& name) const {
@@ -149,7 +157,13 @@ void ServiceDouble::serve(int socket) {
       answer = answer_;
     }
     const std::string octets = answer ? answer(*request) : std::string();
-    (void)!::send(socket, octets.data(), octets.size(), MSG_NOSIGNAL);
+    if (octets == kReset) {
+      const linger at_once{1, 0};
+      ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+      ::close(socket);
+      return;
+    }
+    send_all(socket, octets);
   }
   ::shutdown(socket, SHUT_WR);
   ::close(socket);

@@ -20,7 +20,9 @@ struct ServiceRequest {
   std::string header(const std::string& name) const;
 };
 
-// Octets of a whole HTTP answer; an empty one closes the connection without a word.
+// Octets of a whole HTTP answer; an empty one closes the connection without a word,
+// kReset resets it.
+inline constexpr const char* kReset = "\x01reset";
 using ServiceAnswer = std::function<std::string(const ServiceRequest&)>;
 
 class ServiceDouble {

@@ -24,11 +24,10 @@ Fault at_border(const Fault& fault) {
   return outer;
 }
 
-// Decoding faults of the answer are the other side's failure, broken connections and
-// MIME syntax are not (messages.md 4.4).
+// What goes wrong while the answer is read is the other side's failure, but for MIME
+// syntax (messages.md 4.4).
 Fault decoding_fault(const Fault& fault) {
-  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error))
-    return fault;
+  if (fault.code == to_string(FaultCode::mime_parsing_failed)) return fault;
   return fault.under(to_string(FaultCode::service_failed));
 }
 
@@ -130,22 +129,24 @@ net::Task<Result<void>> ConsumerExchange::send_request(ConsumerProtocol& protoco
   message.start(**writer);
   auto produced = co_await produce_request(protocol, message, open);
   if (produced) co_return produced;
-  if (protocol.ends_abandoned_request()) {
-    (void)co_await message.end_unsigned();
-    co_return produced;
-  }
-  // The other side may have refused before it read everything: its word is better than ours.
-  if (produced.error().code == to_string(FaultCode::io_error)) {
+  // The other side may have refused before it read everything, or our certificate (TLS 1.3
+  // tells late): its word is better than ours.
+  if (produced.error().code == to_string(FaultCode::network_error)) {
     auto answered = co_await receive_response(protocol, peer, open);
-    if (!answered && answered.error().relayed) co_return answered;
+    const bool refused = !answered && (answered.error().relayed ||
+                                       answered.error().code == to_string(FaultCode::ssl_authentication_failed));
+    if (refused) co_return answered;
   }
-  co_return fault(FaultCode::io_error, produced.error().text);
+  if (!protocol.ends_abandoned_request()) co_return fault(FaultCode::io_error, produced.error().text);
+  (void)co_await message.end_unsigned();
+  co_return produced;
 }
 
 net::Task<Result<void>> ConsumerExchange::produce_request(ConsumerProtocol& protocol, OutgoingMessage& message,
                                                           Open& open) const {
   if (auto sent = co_await message.ocsp_responses(open.authentication->ocsp_responses); !sent) co_return sent;
-  if (auto sent = co_await message.head(protocol.head_content_type(), protocol.head_bytes()); !sent) co_return sent;
+  const std::string type = protocol.head_content_type();
+  if (auto sent = co_await message.head(type, protocol.head_bytes(), protocol.head_headers()); !sent) co_return sent;
   BodyRecorder recorder(open.logging);
   if (auto sent = co_await protocol.send_body(message, recorder); !sent) co_return sent;
   auto parts = co_await message.end_parts();
@@ -174,7 +175,7 @@ net::Task<Result<void>> ConsumerExchange::receive_response(ConsumerProtocol& pro
   const std::string content_type = type ? *type : "";
   if (content_type.starts_with("text/xml")) {
     auto bytes = co_await read_whole(peer.body(), kMaxFault);
-    if (!bytes) co_return bytes.error();
+    if (!bytes) co_return decoding_fault(bytes.error());
     auto soap = message::parse_soap(*std::move(bytes), content_type);
     if (!soap) co_return decoding_fault(soap.error());
     if (!std::holds_alternative<message::SoapFault>(*soap))

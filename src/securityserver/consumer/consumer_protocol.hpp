@@ -23,6 +23,7 @@ class ConsumerProtocol {
   // Of the HTTP request to the other security server (messages.md 4.3).
   virtual void add_transport_headers(net::Headers& headers) const = 0;
   virtual std::string head_content_type() const = 0;
+  virtual net::Headers head_headers() const = 0;  // the part's other MIME headers
   virtual ByteView head_bytes() const = 0;
   // The rest of the information system's message, while it arrives.
   virtual net::Task<Result<void>> send_body(OutgoingMessage& message, BodyRecorder& recorder) = 0;

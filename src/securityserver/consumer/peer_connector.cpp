@@ -86,8 +86,13 @@ net::Task<Connected> PeerConnector::connect(const std::vector<std::string>& addr
       fastest_.remember(addresses, (*call)->endpoint().host, now());
       co_return std::move(call);
     }
-    // When none left the race, none could be reached at all.
-    if (endpoints.empty() || endpoints.size() == candidates) co_return call.error();
+    // When none left the race, none could be reached at all. Which of several names could
+    // not be resolved is no matter of the caller.
+    if (endpoints.empty() || endpoints.size() == candidates) {
+      Fault failed = call.error();
+      if (failed.code == to_string(FaultCode::unknown_host)) failed.code = to_string(FaultCode::network_error);
+      co_return failed;
+    }
   }
 }
 

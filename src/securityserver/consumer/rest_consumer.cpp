@@ -29,7 +29,7 @@ std::string RestConsumer::head_content_type() const { return std::string(message
 net::Task<Result<void>> RestConsumer::send_body(OutgoingMessage& message, BodyRecorder& recorder) {
   std::optional<pki::Hasher> hasher;
   for (;;) {
-    auto bytes = co_await call_.body().read_some();
+    auto bytes = co_await read_message_octets(call_.body());
     if (!bytes) co_return bytes.error();
     if (bytes->empty()) break;
     if (!hasher) {

@@ -17,6 +17,7 @@ class RestConsumer final : public ConsumerProtocol {
   net::Task<Result<ExchangeFacts>> read_head() override;
   void add_transport_headers(net::Headers& headers) const override;
   std::string head_content_type() const override;
+  net::Headers head_headers() const override { return {}; }
   ByteView head_bytes() const override { return as_bytes(head_); }
   net::Task<Result<void>> send_body(OutgoingMessage& message, BodyRecorder& recorder) override;
   bool ends_abandoned_request() const override { return false; }

@@ -2,6 +2,7 @@
 #include "securityserver/consumer/soap_consumer.hpp"
 
 #include "domain/fault_code.hpp"
+#include "message/content_type.hpp"
 #include "message/headers.hpp"
 #include "securityserver/transport/logged_message.hpp"
 
@@ -62,12 +63,11 @@ Bytes SoapConsumer::logged_response(bool with_body) const { return logged_soap(*
 net::Task<Result<void>> SoapConsumer::answer(IncomingMessage& response, const std::string& original_content_type) {
   const SoapBody body = soap_body_for(original_content_type, !response.attachments.empty());
   net::ResponseHead head;
-  head.headers.add("Content-Type", body.content_type);
+  head.headers.add("Content-Type", body.multipart ? message::with_utf8_charset(body.content_type) : body.content_type);
   if (!body.multipart) co_return co_await call_.respond(std::move(head), response_->bytes);
   auto writer = co_await call_.respond(std::move(head));
   if (!writer) co_return writer.error();
-  co_return co_await write_soap_body(body, response.head_content_type, response_->bytes, response.attachments,
-                                     **writer);
+  co_return co_await write_soap_body(body, response, response_->bytes, **writer);
 }
 
 net::Task<Result<void>> SoapConsumer::answer_fault(const Fault& fault, const message::SoapFault* raw) {

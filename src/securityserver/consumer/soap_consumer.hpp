@@ -19,6 +19,7 @@ class SoapConsumer final : public ConsumerProtocol {
   net::Task<Result<ExchangeFacts>> read_head() override;
   void add_transport_headers(net::Headers& headers) const override;
   std::string head_content_type() const override { return parts_->soap_content_type(); }
+  net::Headers head_headers() const override { return parts_->soap_headers(); }
   ByteView head_bytes() const override { return request_->bytes; }
   net::Task<Result<void>> send_body(OutgoingMessage& message, BodyRecorder& recorder) override;
   bool ends_abandoned_request() const override { return true; }

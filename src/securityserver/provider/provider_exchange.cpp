@@ -8,6 +8,7 @@
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/headers.hpp"
+#include "pki/ocsp.hpp"
 #include "securityserver/provider/rest_provider.hpp"
 #include "securityserver/provider/soap_provider.hpp"
 #include "securityserver/transport/exchange_log.hpp"
@@ -17,12 +18,9 @@ namespace {
 
 Fault service_failed(const Fault& fault) { return fault.under(to_string(FaultCode::service_failed)); }
 
-// Decoding faults stand under service_failed; MIME syntax and broken connections do not
-// (messages.md 4.4).
+// Decoding faults stand under service_failed, but for MIME syntax (messages.md 4.4).
 Fault decoding_fault(const Fault& fault) {
-  if (fault.code == to_string(FaultCode::mime_parsing_failed) || fault.code == to_string(FaultCode::io_error))
-    return fault;
-  return service_failed(fault);
+  return fault.code == to_string(FaultCode::mime_parsing_failed) ? fault : service_failed(fault);
 }
 
 }  // namespace
@@ -143,8 +141,11 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
                                 "the message brings no OCSP response for its sender's certificate"));
   auto peer = peers_.verify_consumer_side(call.peer_certificates(), request.ocsp_responses, open.facts->client,
                                           open.view, now());
-  if (!peer) return service_failed(peer.error());
-  return {};
+  if (peer) return {};
+  for (const Bytes& response : request.ocsp_responses)
+    if (auto read = pki::read_ocsp_response(response); !read)
+      return service_failed(fault(FaultCode::io_error, "an OCSP response cannot be read: " + read.error().text));
+  return service_failed(peer.error());
 }
 
 Result<const Service*> ProviderExchange::check_message(Open& open) const {

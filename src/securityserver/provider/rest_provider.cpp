@@ -80,16 +80,20 @@ net::Task<Result<void>> RestProvider::call_service(const Client& provider, const
   auto call = co_await caller_.open(provider, service, address);
   if (!call) co_return call.error();
   auto url = net::Url::parse(address);
-  if (auto sent = co_await send_to_service(**call, *url, request); !sent) co_return sent;
+  const std::string where = "service " + service.code + " at " + service.url;
+  if (auto sent = co_await send_to_service(**call, *url, request); !sent) {
+    const Fault failed = co_await ServiceCaller::of_sending(**call, sent.error());
+    co_return failed.while_doing(where);
+  }
   auto http = co_await (*call)->response();
-  if (!http) co_return http.error().while_doing("service " + service.code + " at " + service.url);
+  if (!http) co_return ServiceCaller::of_connection(http.error()).while_doing(where);
   if (auto sent = co_await send_head(*http, request_hash_, answer); !sent) co_return sent;
   if (!has_entity(request_->verb, http->status)) co_return Result<void>();
 
   if (auto begun = co_await answer.message().begin_rest_body(); !begun) co_return begun;
   for (;;) {
     auto bytes = co_await (*call)->body().read_some();
-    if (!bytes) co_return bytes.error().while_doing("answer of service " + service.code + " at " + service.url);
+    if (!bytes) co_return bytes.error().while_doing("answer of " + where);
     if (bytes->empty()) co_return Result<void>();
     if (auto kept = answer.recorder().add(*bytes); !kept) co_return kept;
     if (auto sent = co_await answer.message().data(*bytes); !sent) co_return sent;

@@ -9,8 +9,25 @@ namespace causeway::securityserver {
 namespace {
 
 constexpr std::size_t kMaxDocument = 16UL << 20;
+// Between our check and of_connection() only: tells our refusal from all else that can
+// go wrong in a handshake.
+constexpr FaultCode kNotRegistered = FaultCode::incorrect_certificate;
 
 }  // namespace
+
+Fault ServiceCaller::of_connection(const Fault& failed) {
+  Fault reported = failed;
+  if (failed.code == to_string(FaultCode::ssl_authentication_failed)) reported.code = to_string(FaultCode::io_error);
+  if (failed.code == to_string(kNotRegistered)) reported.code = to_string(FaultCode::ssl_authentication_failed);
+  return reported;
+}
+
+net::Task<Fault> ServiceCaller::of_sending(net::ClientCall& call, Fault failed) {
+  if (failed.code != to_string(FaultCode::network_error)) co_return of_connection(failed);
+  auto answered = co_await call.response();
+  const bool refused = !answered && answered.error().code == to_string(FaultCode::ssl_authentication_failed);
+  co_return of_connection(refused ? answered.error() : failed);
+}
 
 Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(const Client& owner,
                                                                             const Service& service) {
@@ -25,7 +42,7 @@ Result<std::shared_ptr<const net::TlsClientContext>> ServiceCaller::tls_for(cons
     check = [accepted = known.accepted, id = owner.id](const std::vector<pki::Certificate>& chain) -> Result<void> {
       if (!chain.empty() && std::find(accepted.begin(), accepted.end(), chain.front()) != accepted.end()) return {};
       return fault(
-          FaultCode::ssl_authentication_failed,
+          kNotRegistered,
           "the service's TLS certificate is not among the information system certificates of " + id.to_string());
     };
   }
@@ -52,7 +69,7 @@ net::Task<Result<std::unique_ptr<net::ClientCall>>> ServiceCaller::open(const Cl
   const net::ClientTimeouts timeouts{std::min<std::chrono::milliseconds>(connect_timeout_, service.timeout),
                                      service.timeout};
   auto opened = co_await client_().open(std::move(parsed->endpoint), std::move(tls), timeouts);
-  if (!opened) co_return opened.error().while_doing("service " + service.code + " at " + url);
+  if (!opened) co_return of_connection(opened.error()).while_doing("service " + service.code + " at " + url);
   co_return opened;
 }
 
@@ -74,7 +91,8 @@ net::Task<Result<net::HttpClient::Response>> ServiceCaller::fetch(const Client& 
   const net::ClientTimeouts timeouts{connect_timeout_, service.timeout};
   auto fetched =
       co_await client_().fetch(*std::move(parsed), std::move(head), Bytes(), kMaxDocument, std::move(tls), timeouts);
-  if (!fetched) co_return fetched.error().while_doing("description of service " + service.code + " at " + url);
+  if (!fetched)
+    co_return of_connection(fetched.error()).while_doing("description of service " + service.code + " at " + url);
   if (fetched->head.status != 200)
     co_return fault(FaultCode::internal_error, "the description of service " + service.code + " at " + url +
                                                    " was answered with HTTP status " +

@@ -25,12 +25,19 @@ class ServiceCaller {
         connect_timeout_(connect_timeout) {}
 
   // A connection to `url`. service_missing_url, service_malformed_url, network_error,
-  // unknown_host, ssl_authentication_failed; io_error when connecting takes too long.
+  // unknown_host; ssl_authentication_failed when the service shows a certificate that is
+  // not registered, io_error when TLS fails in another way.
   net::Task<Result<std::unique_ptr<net::ClientCall>>> open(const Client& owner, const Service& service,
                                                            const std::string& url);
   // A whole document (WSDL, OpenAPI) from the service's information system.
   net::Task<Result<net::HttpClient::Response>> fetch(const Client& owner, const Service& service,
                                                      const std::string& url);
+
+  // A fault of a connection to a service under its X-Road name.
+  static Fault of_connection(const Fault& failed);
+  // The same of one that failed while the request was sent: with TLS 1.3 a service may
+  // refuse our certificate only then, and says so where an answer would stand.
+  static net::Task<Fault> of_sending(net::ClientCall& call, Fault failed);
 
  private:
   Result<std::shared_ptr<const net::TlsClientContext>> tls_for(const Client& owner, const Service& service);

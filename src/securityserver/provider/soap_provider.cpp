@@ -69,13 +69,13 @@ net::Task<Result<void>> SoapProvider::call_service(const Client& provider, const
   if (!call) co_return of_service(call.error());
   auto url = net::Url::parse(service.url);
   const std::string where = "service " + service.code + " at " + service.url;
-  if (auto sent = co_await send_to_service(**call, *url, request); !sent)
-    co_return of_service(sent.error().while_doing(where));
+  if (auto sent = co_await send_to_service(**call, *url, request); !sent) {
+    const Fault failed = co_await ServiceCaller::of_sending(**call, sent.error());
+    co_return of_service(failed.while_doing(where));
+  }
   auto received = co_await receive_from_service(**call, answer);
-  if (!received)
-    co_return received.error().code.starts_with("logging_failed") ? received.error()
-                                                                  : of_service(received.error().while_doing(where));
-  co_return received;
+  if (received || received.error().code.starts_with("logging_failed")) co_return received;
+  co_return of_service(ServiceCaller::of_connection(received.error()).while_doing(where));
 }
 
 net::Task<Result<void>> SoapProvider::send_to_service(net::ClientCall& call, const net::Url& url,
@@ -89,8 +89,7 @@ net::Task<Result<void>> SoapProvider::send_to_service(net::ClientCall& call, con
   head.headers.add("accept-encoding", "");
   auto writer = co_await call.request(std::move(head));
   if (!writer) co_return writer.error();
-  auto written =
-      co_await write_soap_body(body, request.head_content_type, request_->bytes, request.attachments, **writer);
+  auto written = co_await write_soap_body(body, request, request_->bytes, **writer);
   co_return written;
 }
 
@@ -106,6 +105,8 @@ net::Task<Result<void>> SoapProvider::receive_from_service(net::ClientCall& call
   auto parts = SoapPartsReader::make(call.body(), *type, max_soap_);
   if (!parts) co_return parts.error();
   auto soap = co_await (*parts)->read_soap();
+  if (!soap && soap.error().code == to_string(FaultCode::missing_soap))
+    co_return fault(FaultCode::invalid_message, "the service's answer holds no message");
   if (!soap) co_return soap.error();
   if (const auto* sent_fault = std::get_if<message::SoapFault>(&*soap)) {
     const std::string xml = to_text(sent_fault->bytes);
@@ -115,8 +116,8 @@ net::Task<Result<void>> SoapProvider::receive_from_service(net::ClientCall& call
   auto response = message::with_request_hash(std::get<message::SoapMessage>(*soap), request_->bytes);
   if (!response) co_return response.error();
   response_ = *std::move(response);
-  if (auto sent = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes); !sent)
-    co_return sent;
+  auto head = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes, (*parts)->soap_headers());
+  if (!head) co_return head;
   auto sent = co_await (*parts)->send_attachments(answer.message());
   co_return sent;
 }

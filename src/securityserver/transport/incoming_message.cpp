@@ -73,14 +73,18 @@ class Decoder final : public message::MultipartHandler {
   bool head_complete() const { return stage_ != Stage::start; }
 
   Result<void> part_begin(const net::Headers& headers) override {
+    if (stage_ == Stage::done) return fault(FaultCode::invalid_message, "a part follows the signature");
     const std::string_view text = content_type_of(headers);
     auto type = message::ContentType::parse(text);
     if (!type) return type.error();
-    if (stage_ == Stage::done) return fault(FaultCode::invalid_message, "a part follows the signature");
     auto slot = slot_for(*type);
     if (!slot) return slot.error();
     slot_ = *slot;
-    if (slot_ == Slot::head) into_.head_content_type = text;
+    if (slot_ == Slot::head) {
+      into_.head_content_type = text;
+      into_.head_headers = headers;
+      into_.head_headers.remove("content-type");
+    }
     if (slot_ == Slot::rest_body) part_.emplace();
     if (slot_ == Slot::ocsp) {
       if (into_.ocsp_responses.size() >= limits_.ocsp_responses)
@@ -195,15 +199,15 @@ class Decoder final : public message::MultipartHandler {
       into_.fault = std::get<message::SoapFault>(*std::move(soap));
       into_.kind = HeadKind::none;
       into_.head.clear();
-      stage_ = Stage::done;
     }
     return {};
   }
 
   Result<void> end_fault(Bytes bytes) {
     auto soap = message::parse_soap(std::move(bytes), "text/xml; charset=UTF-8");
-    if (!soap || !std::holds_alternative<message::SoapFault>(*soap))
-      return fault(FaultCode::invalid_message, "a text/xml part in place of the signature is no fault");
+    if (!soap) return soap.error();
+    if (!std::holds_alternative<message::SoapFault>(*soap))
+      return fault(FaultCode::invalid_content_type, "a text/xml part in place of the signature is no fault");
     into_.fault = std::get<message::SoapFault>(*std::move(soap));
     stage_ = Stage::done;
     return {};
@@ -236,7 +240,7 @@ struct IncomingReader::State {
 
   // False at the end of the input.
   net::Task<Result<bool>> step() {
-    auto bytes = co_await body.read_some();
+    auto bytes = co_await read_message_octets(body);
     if (!bytes) co_return bytes.error();
     if (bytes->empty()) {
       if (auto over = parser.end(); !over) co_return over.error();
@@ -289,6 +293,12 @@ net::Task<Result<void>> IncomingReader::read_rest() {
 
 IncomingMessage& IncomingReader::message() { return state_->message; }
 
+net::Task<Result<ByteView>> read_message_octets(net::BodyReader& body) {
+  auto bytes = co_await body.read_some();
+  if (bytes || bytes.error().code != to_string(FaultCode::network_error)) co_return bytes;
+  co_return fault(FaultCode::io_error, bytes.error().text);
+}
+
 net::Task<void> drain(net::BodyReader& body) {
   for (;;) {
     auto bytes = co_await body.read_some();
@@ -312,7 +322,7 @@ net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to) {
 net::Task<Result<Bytes>> read_whole(net::BodyReader& body, std::size_t limit) {
   Bytes whole;
   for (;;) {
-    auto bytes = co_await body.read_some();
+    auto bytes = co_await read_message_octets(body);
     if (!bytes) co_return bytes.error();
     if (bytes->empty()) co_return whole;
     if (auto added = append_within(whole, *bytes, limit, "message"); !added) co_return added.error();

@@ -30,6 +30,7 @@ struct IncomingMessage {
   std::vector<Bytes> ocsp_responses;
   HeadKind kind = HeadKind::none;
   std::string head_content_type;
+  net::Headers head_headers;         // the other MIME headers of that part
   Bytes head;                        // SOAP bytes or REST head
   std::shared_ptr<Spool> rest_body;  // null: there was no body part
   Bytes rest_body_digest;
@@ -78,6 +79,10 @@ net::Task<void> drain(net::BodyReader& body);
 
 // The content of a spool, a piece at a time.
 net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to);
+
+// The next octets of a message. A connection that breaks while a message is read is
+// io_error, in whatever way it breaks, as X-Road has it.
+net::Task<Result<ByteView>> read_message_octets(net::BodyReader& body);
 
 // A whole small body in memory; invalid_message when it is longer than `limit` octets.
 net::Task<Result<Bytes>> read_whole(net::BodyReader& body, std::size_t limit);

@@ -9,9 +9,9 @@ OutgoingMessage::OutgoingMessage(std::string boundary) : top_(std::move(boundary
 
 std::string OutgoingMessage::content_type() const { return message::mixed_content_type(top_.boundary()); }
 
-net::Task<Result<void>> OutgoingMessage::part(std::string_view content_type, std::string_view bytes) {
+net::Task<Result<void>> OutgoingMessage::part(std::string head, std::string_view bytes) {
   // One write for the delimiter and a small part: one TLS record, one packet.
-  std::string out = top_.part(content_type);
+  std::string out = std::move(head);
   if (bytes.size() <= 16384) {
     out += bytes;
     co_return co_await writer_->write(as_bytes(out));
@@ -29,10 +29,10 @@ net::Task<Result<void>> OutgoingMessage::ocsp_responses(std::span<const Bytes> r
   co_return co_await writer_->write(as_bytes(out));
 }
 
-net::Task<Result<void>> OutgoingMessage::head(std::string_view content_type, ByteView bytes) {
+net::Task<Result<void>> OutgoingMessage::head(std::string_view content_type, ByteView bytes, const net::Headers& more) {
   head_digest_ = pki::digest(pki::DigestAlgorithm::sha512, bytes);
   parts_.push_back({"/message.xml", head_digest_});
-  co_return co_await part(content_type, as_text(bytes));
+  co_return co_await part(top_.part(content_type, more), as_text(bytes));
 }
 
 net::Task<Result<void>> OutgoingMessage::begin_rest_body() {

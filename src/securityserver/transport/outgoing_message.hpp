@@ -27,8 +27,8 @@ class OutgoingMessage {
   void start(net::BodyWriter& writer) { writer_ = &writer; }
 
   net::Task<Result<void>> ocsp_responses(std::span<const Bytes> responses);
-  // "/message.xml": SOAP bytes or a REST head.
-  net::Task<Result<void>> head(std::string_view content_type, ByteView bytes);
+  // "/message.xml": SOAP bytes or a REST head. `more`: the part's other MIME headers.
+  net::Task<Result<void>> head(std::string_view content_type, ByteView bytes, const net::Headers& more = {});
   // The REST body; may stay without a byte.
   net::Task<Result<void>> begin_rest_body();
   // An attachment of a SOAP message, within the nested multipart.
@@ -48,7 +48,7 @@ class OutgoingMessage {
   const Bytes& head_digest() const { return head_digest_; }
 
  private:
-  net::Task<Result<void>> part(std::string_view content_type, std::string_view bytes);
+  net::Task<Result<void>> part(std::string head, std::string_view bytes);
   void end_hashed_part();
 
   net::BodyWriter* writer_ = nullptr;

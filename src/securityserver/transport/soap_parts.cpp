@@ -23,6 +23,8 @@ class PartCollector final : public message::SoapStreamHandler {
 
   Result<void> soap(message::Soap soap, const net::Headers& headers) override {
     content_type = *headers.find("content-type");
+    other_headers = headers;
+    other_headers.remove("content-type");
     soap_ = std::move(soap);
     return {};
   }
@@ -40,6 +42,7 @@ class PartCollector final : public message::SoapStreamHandler {
   message::Soap take_soap() { return *std::move(soap_); }
 
   std::string content_type;
+  net::Headers other_headers;
   std::deque<Event> events;
 
  private:
@@ -53,7 +56,7 @@ struct SoapPartsReader::State {
 
   // Feeds the next piece; notes the end of the input.
   net::Task<Result<void>> step() {
-    auto bytes = co_await body.read_some();
+    auto bytes = co_await read_message_octets(body);
     if (!bytes) co_return bytes.error();
     ended = bytes->empty();
     co_return ended ? reader->end() : reader->feed(*bytes);
@@ -88,6 +91,8 @@ net::Task<Result<message::Soap>> SoapPartsReader::read_soap() {
 
 const std::string& SoapPartsReader::soap_content_type() const { return state_->collector.content_type; }
 
+const net::Headers& SoapPartsReader::soap_headers() const { return state_->collector.other_headers; }
+
 net::Task<Result<void>> SoapPartsReader::send_attachments(OutgoingMessage& message) {
   auto& state = *state_;
   for (;;) {
@@ -113,21 +118,21 @@ SoapBody soap_body_for(const std::string& original_content_type, bool has_attach
   if (!has_attachments && !related) return {"text/xml; charset=UTF-8", false};
   if (!related)  // attachments of a message whose original type cannot hold any
     return {"multipart/related; type=\"text/xml\"; boundary=" + message::top_boundary(), true};
-  return {message::with_utf8_charset(original_content_type), true};
+  return {original_content_type, true};
 }
 
-net::Task<Result<void>> write_soap_body(const SoapBody& body, std::string_view soap_content_type, ByteView soap,
-                                        const std::vector<Attachment>& attachments, net::BodyWriter& writer) {
+net::Task<Result<void>> write_soap_body(const SoapBody& body, const IncomingMessage& message, ByteView soap,
+                                        net::BodyWriter& writer) {
   if (!body.multipart) {
     if (auto written = co_await writer.write(soap); !written) co_return written;
     co_return co_await writer.finish();
   }
   auto type = message::ContentType::parse(body.content_type);
   message::MultipartWriter parts(type ? type->parameter("boundary") : std::string());
-  std::string out = parts.part(soap_content_type);
+  std::string out = parts.part(message.head_content_type, message.head_headers);
   out += as_text(soap);
   if (auto written = co_await writer.write(as_bytes(out)); !written) co_return written;
-  for (const Attachment& attachment : attachments) {
+  for (const Attachment& attachment : message.attachments) {
     const std::string* content_type = attachment.headers.find("content-type");
     net::Headers others = attachment.headers;
     others.remove("content-type");

@@ -28,6 +28,8 @@ class SoapPartsReader {
   net::Task<Result<message::Soap>> read_soap();
   // Of the SOAP, or of its part.
   const std::string& soap_content_type() const;
+  // The other MIME headers of the SOAP's part; none of plain SOAP.
+  const net::Headers& soap_headers() const;
   net::Task<Result<void>> send_attachments(OutgoingMessage& message);
 
  private:
@@ -36,14 +38,15 @@ class SoapPartsReader {
   std::unique_ptr<State> state_;
 };
 
-// SOAP and attachments rebuilt with the boundary of the original content type
-// (messages.md 2.4, 3.1), or the SOAP alone.
+// SOAP and attachments rebuilt under the original content type (messages.md 2.4, 3.1), or
+// the SOAP alone.
 struct SoapBody {
   std::string content_type;  // to announce
   bool multipart = false;
 };
 SoapBody soap_body_for(const std::string& original_content_type, bool has_attachments);
-net::Task<Result<void>> write_soap_body(const SoapBody& body, std::string_view soap_content_type, ByteView soap,
-                                        const std::vector<Attachment>& attachments, net::BodyWriter& writer);
+// `message`: what was received; `soap`: the octets of its SOAP to write.
+net::Task<Result<void>> write_soap_body(const SoapBody& body, const IncomingMessage& message, ByteView soap,
+                                        net::BodyWriter& writer);
 
 }  // namespace causeway::securityserver

@@ -217,7 +217,7 @@ TEST_F(HttpExchange, AnUnfinishedAnswerIsCutOffForTheClient) {
   });
   const auto answer = ask(get("/"));
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().code, "io_error");
+  EXPECT_EQ(answer.error().code, "network_error");
 }
 
 TEST_F(HttpExchange, AnUnfinishedRequestIsCutOffForTheServer) {

@@ -142,6 +142,25 @@ TEST_F(Tls, TellsAClientThatItsCertificateWasRefused) {
   EXPECT_EQ(answer.error().code, "ssl_authentication_failed") << answer.error().text;
 }
 
+TEST_F(Tls, TellsAClientThatStillSendsThatItsCertificateWasRefused) {
+  serve(
+      server_options(Wanted::required, [](const auto&) -> Result<void> { return Fault{"access_denied", "unknown"}; }));
+  const auto conversation = [](HttpClient& client, Endpoint endpoint,
+                               std::shared_ptr<const TlsClientContext> tls) -> Task<std::string> {
+    auto opened = co_await client.open(std::move(endpoint), std::move(tls), ClientTimeouts{});
+    if (!opened) co_return opened.error().code;
+    auto writer = co_await (*opened)->request(post("/"));
+    const std::string piece(65536, 'x');
+    for (int i = 0; i < 16384; ++i)
+      if (auto written = co_await (*writer)->write(as_bytes(piece)); !written) break;
+    auto response = co_await (*opened)->response();
+    co_return response ? "answered" : response.error().code;
+  };
+  EXPECT_EQ(
+      block_on(threads_.at(0), conversation(*client_, {"127.0.0.1", server_->port()}, context(client_options(true)))),
+      "ssl_authentication_failed");
+}
+
 class TlsResumption : public Tls, public testing::WithParamInterface<const char*> {};
 
 TEST_P(TlsResumption, KeepsTheWholeChainOnBothSidesAndChecksAgain) {
