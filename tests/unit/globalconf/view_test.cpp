@@ -9,6 +9,7 @@
 #include "globalconf/configuration_directory.hpp"
 #include "globalconf/description.hpp"
 #include "globalconf/instance.hpp"
+#include "globalconf/timestamp_authorities.hpp"
 #include "pki/certificate_builder.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/globalconf/samples.hpp"
@@ -274,6 +275,14 @@ TEST(BigInstance, AnswersForAllOfItsMembers) {
     EXPECT_EQ(found[0]->id.owner().member_code(), std::to_string(i % kServers));
   }
   EXPECT_TRUE((*instance)->servers_of(client_id("BIG/COM/20000/b")).empty());
+}
+
+TEST_F(Views, KnowTheTimestampAuthoritiesOfAllInstances) {
+  EXPECT_EQ(timestamp_authorities(*view()), std::vector{sample_pki().tsa});
+  InstanceDescription partner = sample_instance("FED");
+  store(partner);
+  EXPECT_EQ(timestamp_authorities(*view()), (std::vector{sample_pki().tsa, sample_pki().tsa}));
+  EXPECT_TRUE(timestamp_authorities(*empty_view()).empty());
 }
 
 }  // namespace
