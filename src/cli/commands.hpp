@@ -15,6 +15,7 @@ Command security_server_admin_command();  // internal
 Command signer_command();
 Command ctl_command();
 Command test_ca_command();
+Command verify_command();
 
 // Processes that other commands start.
 Command security_server_proxy_command();
