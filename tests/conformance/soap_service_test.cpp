@@ -287,6 +287,23 @@ TEST(SoapService, SeveralAttachmentsResponse) {
   EXPECT_NE(answer.body.find("\r\n\r\nsecond\r\n--MINE--", first), std::string::npos);
 }
 
+TEST(SoapService, SoapPartHeadersResponse) {
+  describes("headers of an answer's SOAP part come back, but for a length that is no longer true");
+  const Answer answer = ask(
+      [](const ServiceRequest& request) {
+        const std::string soap = soap_answer(request.body);
+        return multipart({{"Content-Type: text/xml\r\nContent-ID: <answer>\r\nX-Part: one\r\nContent-Length: " +
+                               std::to_string(soap.size()),
+                           soap},
+                          {"Content-Type: text/plain", "x"}});
+      },
+      "v-14b");
+  EXPECT_EQ(answer.fault_code(), "") << answer.body;
+  EXPECT_LT(answer.body.find("Content-ID: <answer>\r\n"), answer.body.find("<?xml")) << answer.body;
+  EXPECT_LT(answer.body.find("X-Part: one\r\n"), answer.body.find("<?xml")) << answer.body;
+  EXPECT_EQ(answer.body.find("Content-Length"), std::string::npos) << answer.body;
+}
+
 TEST(SoapService, SlowService) {
   const auto code = service_fails("a service that does not answer within its timeout", "io_error");
   std::promise<void> answered;

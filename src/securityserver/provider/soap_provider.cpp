@@ -116,7 +116,9 @@ net::Task<Result<void>> SoapProvider::receive_from_service(net::ClientCall& call
   auto response = message::with_request_hash(std::get<message::SoapMessage>(*soap), request_->bytes);
   if (!response) co_return response.error();
   response_ = *std::move(response);
-  auto head = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes, (*parts)->soap_headers());
+  net::Headers part_headers = (*parts)->soap_headers();
+  part_headers.remove("content-length");  // the SOAP has grown by its request's hash
+  auto head = co_await answer.message().head((*parts)->soap_content_type(), response_->bytes, part_headers);
   if (!head) co_return head;
   auto sent = co_await (*parts)->send_attachments(answer.message());
   co_return sent;
