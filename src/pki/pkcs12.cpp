@@ -3,6 +3,8 @@
 
 #include <openssl/provider.h>
 
+#include <optional>
+
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
 
@@ -115,6 +117,66 @@ Result<KeyStore> read_pkcs12(ByteView der, std::string_view password_text) {
     why = openssl_fault(FaultCode::internal_error, "cannot read key store");
   }
   return why;
+}
+
+namespace {
+
+void free_safes(STACK_OF(PKCS7) * safes) { sk_PKCS7_pop_free(safes, PKCS7_free); }
+void free_bags(STACK_OF(PKCS12_SAFEBAG) * bags) { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free); }
+using SafesPtr = Handle<STACK_OF(PKCS7), &free_safes>;
+using BagsPtr = Handle<STACK_OF(PKCS12_SAFEBAG), &free_bags>;
+using EncryptedKeyPtr = Handle<X509_SIG, &X509_SIG_free>;
+using KeyInfoPtr = Handle<PKCS8_PRIV_KEY_INFO, &PKCS8_PRIV_KEY_INFO_free>;
+
+std::string lower_case_alias(const PKCS12_SAFEBAG* bag) {
+  const OpensslStringPtr name(PKCS12_get_friendlyname(const_cast<PKCS12_SAFEBAG*>(bag)));
+  std::string alias = name ? name.get() : "";
+  for (char& c : alias)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return alias;
+}
+
+// Nothing when it is not a secret key, or the password does not open it.
+std::optional<SecretKey> secret_key_of(const PKCS12_SAFEBAG* bag, const std::string& password) {
+  if (PKCS12_SAFEBAG_get_nid(bag) != NID_secretBag || PKCS12_SAFEBAG_get_bag_nid(bag) != NID_pkcs8ShroudedKeyBag)
+    return std::nullopt;
+  const ASN1_TYPE* value = PKCS12_SAFEBAG_get0_bag_obj(bag);
+  if (!value || ASN1_TYPE_get(value) != V_ASN1_OCTET_STRING) return std::nullopt;
+  const ASN1_OCTET_STRING* octets = value->value.octet_string;
+  const unsigned char* position = ASN1_STRING_get0_data(octets);
+  const EncryptedKeyPtr encrypted(d2i_X509_SIG(nullptr, &position, ASN1_STRING_length(octets)));
+  if (!encrypted) return std::nullopt;
+  const KeyInfoPtr info(PKCS8_decrypt(encrypted.get(), password.c_str(), static_cast<int>(password.size())));
+  const unsigned char* secret = nullptr;
+  int size = 0;
+  if (!info || PKCS8_pkey_get0(nullptr, &secret, &size, nullptr, info.get()) != 1 || size <= 0) return std::nullopt;
+  return SecretKey{lower_case_alias(bag), Bytes(secret, secret + size)};
+}
+
+BagsPtr bags_of(PKCS7* safe, const std::string& password) {
+  if (PKCS7_type_is_data(safe)) return BagsPtr(PKCS12_unpack_p7data(safe));
+  if (!PKCS7_type_is_encrypted(safe)) return nullptr;
+  return BagsPtr(PKCS12_unpack_p7encdata(safe, password.c_str(), static_cast<int>(password.size())));
+}
+
+}  // namespace
+
+Result<std::vector<SecretKey>> read_secret_keys(ByteView der, std::string_view password_text) {
+  const ErrorQueueGuard guard;
+  const std::string password(password_text);
+  if (der.size() > kMaxStoreBytes) return fault(FaultCode::internal_error, "key store is too long");
+  const Pkcs12Ptr store = decode(der, nullptr);
+  if (!store || !has_bounded_rounds(store.get())) return openssl_fault(FaultCode::internal_error, "not a key store");
+  if (!mac_fits(store.get(), password)) return Fault{std::string(kWrongPassword), "the password does not open it"};
+  const SafesPtr safes(PKCS12_unpack_authsafes(store.get()));
+  if (!safes) return openssl_fault(FaultCode::internal_error, "cannot read key store");
+  std::vector<SecretKey> keys;
+  for (int i = 0; i < sk_PKCS7_num(safes.get()); ++i) {
+    const BagsPtr bags = bags_of(sk_PKCS7_value(safes.get(), i), password);
+    for (int k = 0; bags && k < sk_PKCS12_SAFEBAG_num(bags.get()); ++k)
+      if (auto key = secret_key_of(sk_PKCS12_SAFEBAG_value(bags.get(), k), password)) keys.push_back(*std::move(key));
+  }
+  return keys;
 }
 
 Result<Bytes> write_pkcs12(const PrivateKey& key, std::span<const Certificate> certificates, const std::string& alias,

@@ -32,4 +32,15 @@ Result<KeyStore> read_pkcs12(ByteView der, std::string_view password);
 Result<Bytes> write_pkcs12(const PrivateKey& key, std::span<const Certificate> certificates, const std::string& alias,
                            std::string_view password);
 
+// A symmetric key, as raw octets.
+struct SecretKey {
+  std::string alias;  // in lower case, as Java gives it
+  Bytes secret;
+};
+
+// All symmetric keys of a store, as the JDK writes them: secret bags that hold an
+// encrypted PKCS#8 whose private key is the raw secret (evidence.md 4.3). Other entries
+// are passed over. Faults as read_pkcs12.
+Result<std::vector<SecretKey>> read_secret_keys(ByteView der, std::string_view password);
+
 }  // namespace causeway::pki

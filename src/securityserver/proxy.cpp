@@ -118,7 +118,9 @@ Result<std::unique_ptr<Proxy>> Proxy::make() {
 }
 
 Result<void> Proxy::open_log() {
-  auto opened = MessageLog::open(threads_, {.directory = "messagelog"});
+  auto cipher = MessageCipher::from(parameters_);
+  if (!cipher) return cipher.error();
+  auto opened = MessageLog::open(threads_, {.directory = "messagelog", .cipher = *std::move(cipher)});
   if (!opened) return opened.error();
   log_ = *std::move(opened);
   return {};

@@ -154,10 +154,8 @@ net::Task<Result<void>> ConsumerExchange::produce_request(ConsumerProtocol& prot
 
   auto key = services_.keys.signing_key(open.facts->client, now());
   if (!key) co_return key.error();
-  auto body = recorder.take();
-  const std::uint64_t size = body ? body->size() : 0;
   auto record = log_record(*open.facts, ExchangeSide::consumer, false, protocol.logged_request(open.logging.body), {},
-                           std::move(body), size);
+                           recorder.take());
   auto document = co_await sign_and_log(services_, *key, *std::move(parts), std::move(record));
   if (!document) co_return document.error();
   auto sent = co_await message.signature(*document);
@@ -208,11 +206,10 @@ net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& prot
   if (!verified) co_return verified.error();
   if (auto consistent = protocol.check_response(); !consistent) co_return consistent;
 
-  const std::uint64_t size = response.rest_body ? response.rest_body->size() : 0;
-  auto loggable = loggable_size(open.logging, size);
-  if (!loggable) co_return loggable.error();
+  auto attachments = logged_attachments(response, open.logging);
+  if (!attachments) co_return attachments.error();
   auto record = log_record(*open.facts, ExchangeSide::consumer, true, protocol.logged_response(open.logging.body),
-                           response.signature, *loggable > 0 ? response.rest_body : nullptr, *loggable);
+                           response.signature, *std::move(attachments));
   auto logged = co_await services_.log.append(std::move(record));
   if (!logged) co_return logged.error();
   co_return Result<void>();

@@ -18,7 +18,10 @@ Fault logging_failed(const Fault& cause) {
 }  // namespace
 
 LogWriter::LogWriter(SegmentWriter segments, Committed committed)
-    : segments_(std::move(segments)), committed_(std::move(committed)), durable_end_(segments_.durable_end()) {
+    : segments_(std::move(segments)),
+      current_key_(segments_.current_key()),
+      committed_(std::move(committed)),
+      durable_end_(segments_.durable_end()) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -32,6 +35,7 @@ LogWriter::~LogWriter() {
 }
 
 void LogWriter::submit(LogRecord record, Done done) {
+  record.key_id = current_key_;
   // Here, so that encoding is shared between the threads that append.
   auto metadata = encode_metadata(record);
   if (!metadata) {

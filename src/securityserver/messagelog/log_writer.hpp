@@ -42,6 +42,7 @@ class LogWriter {
   void commit(std::vector<std::pair<Done, std::uint64_t>>& written);
 
   SegmentWriter segments_;  // of the thread
+  const std::string current_key_;
   Committed committed_;
 
   mutable std::mutex mutex_;  // guards what follows

@@ -2,41 +2,64 @@
 #include "securityserver/messagelog/logging_policy.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <vector>
 
 #include "domain/fault_code.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto end = text.find(separator);
+    parts.emplace_back(trimmed(text.substr(0, end)));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
 Result<std::unordered_set<ClientId>> subsystems(const Parameters& parameters, std::string_view name) {
   std::unordered_set<ClientId> found;
-  const std::string list = parameters.text(name, "");
-  std::string_view rest = list;
-  while (!rest.empty()) {
-    const auto comma = rest.find(',');
-    std::string_view item = rest.substr(0, comma);
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-    const auto first = item.find_first_not_of(' ');
-    if (first == std::string_view::npos) continue;
-    item = item.substr(first, item.find_last_not_of(' ') - first + 1);
-    auto id = ClientId::parse(item);
-    if (!id || !id->is_subsystem())
+  for (const std::string& item : split(parameters.text(name, ""), ',')) {
+    if (item.empty()) continue;
+    const auto codes = split(item, '/');
+    const bool is_complete = codes.size() == 4 && !codes.back().empty();
+    auto id = is_complete ? ClientId::make(codes[0], codes[1], codes[2], codes[3]) : Fault{};
+    if (!id)
       return fault(FaultCode::malformed_server_conf,
-                   std::string(name) + ": '" + std::string(item) + "' is not instance/class/code/subsystem");
+                   std::string(name) + ": '" + item + "' is not instance/class/code/subsystem");
     found.insert(*std::move(id));
   }
   return found;
+}
+
+// As X-Road reads it: whatever is not "true" is false, so that a slip logs less.
+bool is_body_logged(const Parameters& parameters) {
+  const std::string usual = parameters.text("message-log.message-body-logging", "true");
+  std::string value = parameters.text("message-log.soap-body-logging", usual);  // the older name wins
+  std::ranges::transform(value, value.begin(), [](unsigned char c) { return std::tolower(c); });
+  return value == "true";
 }
 
 }  // namespace
 
 Result<LoggingPolicy> LoggingPolicy::from(const Parameters& parameters) {
   LoggingPolicy policy;
-  policy.usual_.body =
-      parameters.flag("message-log.soap-body-logging", parameters.flag("message-log.message-body-logging", true));
+  policy.usual_.body = is_body_logged(parameters);
   constexpr std::int64_t kGibibyte = 1 << 30;
-  policy.usual_.max_size = static_cast<std::uint64_t>(std::clamp<std::int64_t>(
-      parameters.number("message-log.max-loggable-message-body-size", 10 << 20), 0, kGibibyte));
+  const std::int64_t size = parameters.number("message-log.max-loggable-message-body-size", 10 << 20);
+  if (size < 0 || size > kGibibyte)
+    return fault(FaultCode::malformed_server_conf,
+                 "message-log.max-loggable-message-body-size must be between 0 and " + std::to_string(kGibibyte));
+  policy.usual_.max_size = static_cast<std::uint64_t>(size);
   policy.usual_.truncate = parameters.flag("message-log.truncated-body-allowed", false);
 
   const std::string sense = policy.usual_.body ? "disabled" : "enabled";
@@ -76,9 +99,10 @@ Result<void> BodyRecorder::add(ByteView bytes) {
   return kept_.append(bytes.first(std::min<std::size_t>(bytes.size(), *wanted - kept_.size())));
 }
 
-std::shared_ptr<const Spool> BodyRecorder::take() {
-  if (kept_.size() == 0) return nullptr;
-  return std::make_shared<const Spool>(std::move(kept_));
+std::vector<LoggedAttachment> BodyRecorder::take() {
+  const std::uint64_t size = kept_.size();
+  if (size == 0) return {};
+  return {{std::make_shared<const Spool>(std::move(kept_)), size}};
 }
 
 }  // namespace causeway::securityserver

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "base/spool.hpp"
 #include "domain/identifiers.hpp"
+#include "securityserver/messagelog/message_log.hpp"
 
 namespace causeway::securityserver {
 
@@ -23,7 +24,8 @@ struct BodyLogging {
 
 class LoggingPolicy {
  public:
-  // malformed_server_conf when a list of overrides has the wrong sense or a bad identifier.
+  // malformed_server_conf when a list of overrides has the wrong sense or a bad identifier,
+  // or the size is out of bounds.
   static Result<LoggingPolicy> from(const Parameters& parameters);
 
   // The override lists name the service's provider: the local list holds on its own
@@ -44,8 +46,8 @@ class BodyRecorder {
   explicit BodyRecorder(BodyLogging logging) : logging_(logging) {}
   // logging_failed as soon as the body is larger than what may be logged.
   Result<void> add(ByteView bytes);
-  // Null when nothing is to be stored.
-  std::shared_ptr<const Spool> take();
+  // Empty when nothing is to be stored.
+  std::vector<LoggedAttachment> take();
   const BodyLogging& logging() const { return logging_; }
 
  private:

@@ -31,7 +31,8 @@ Fault not_found(std::uint64_t id) {
   return fault(FaultCode::not_found, "the message log has no record " + std::to_string(id));
 }
 
-Result<LogRecord> read_at(const std::string& directory, Position position, std::uint64_t id) {
+Result<LogRecord> read_at(const std::string& directory, Position position, std::uint64_t id,
+                          const MessageCipher& cipher) {
   auto segment = SegmentReader::open(directory, position.segment);
   if (!segment) return segment.error();
   auto frame = segment->frame_at(position.offset);
@@ -39,13 +40,14 @@ Result<LogRecord> read_at(const std::string& directory, Position position, std::
   if (!*frame || (*frame)->header.id != id)
     return fault(FaultCode::io_error, segment->path() + " does not hold record " + std::to_string(id) +
                                           " where the index says; run causeway ctl messagelog reindex");
-  return segment->record(**frame);
+  return segment->record(**frame, cipher);
 }
 
 class SegmentedLog : public MessageLog {
  public:
-  SegmentedLog(std::string directory, OpenFile lock, SegmentWriter segments, std::unique_ptr<LogIndex> index)
-      : directory_(std::move(directory)),
+  SegmentedLog(MessageLogOptions options, OpenFile lock, SegmentWriter segments, std::unique_ptr<LogIndex> index)
+      : directory_(std::move(options.directory)),
+        cipher_(std::move(options.cipher)),
         lock_(std::move(lock)),
         index_(std::move(index)),
         writer_(std::move(segments), [this](Position end) { index_->advance(end); }) {
@@ -70,13 +72,14 @@ class SegmentedLog : public MessageLog {
       if (!position) return position.error();
     }
     if (!*position) return not_found(id);
-    return read_at(directory_, **position, id);
+    return read_at(directory_, **position, id, *cipher_);
   }
 
   Result<void> flush_index() override { return index_->wait_for(writer_.durable_end()); }
 
  private:
   std::string directory_;
+  std::shared_ptr<const MessageCipher> cipher_;
   OpenFile lock_;
   std::unique_ptr<LogIndex> index_;
   LogWriter writer_;  // before the index in its end: it still tells it
@@ -121,12 +124,12 @@ Result<std::unique_ptr<MessageLog>> MessageLog::open(net::IoThreads&, MessageLog
   if (auto made = make_directories(options.directory); !made) return made.error();
   auto lock = lock_directory(options.directory);
   if (!lock) return lock.error();
-  auto segments = SegmentWriter::open(options.directory, options.segment_size);
+  auto segments = SegmentWriter::open(options.directory, options.segment_size, options.cipher);
   if (!segments) return segments.error();
   auto index = LogIndex::open(options.directory);
   if (!index) return index.error();
   return std::unique_ptr<MessageLog>(
-      std::make_unique<SegmentedLog>(options.directory, *std::move(lock), *std::move(segments), *std::move(index)));
+      std::make_unique<SegmentedLog>(std::move(options), *std::move(lock), *std::move(segments), *std::move(index)));
 }
 
 Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query) {
@@ -146,17 +149,17 @@ Result<std::vector<FoundRecord>> find_records(const std::string& directory, cons
   return found;
 }
 
-Result<LogRecord> read_record(const std::string& directory, std::uint64_t id) {
+Result<LogRecord> read_record(const std::string& directory, std::uint64_t id, const MessageCipher& cipher) {
   auto table = IndexTable::open(directory, true);
   const Position until = indexed_until(table);
   if (table) {
     auto position = table->locate(id);
     if (!position) return position.error();
-    if (*position) return read_at(directory, **position, id);
+    if (*position) return read_at(directory, **position, id, cipher);
   }
   std::optional<Result<LogRecord>> record;
   auto scanned = scan(directory, until, [&](const SegmentReader& segment, const Frame& frame, const FoundRecord&) {
-    if (frame.header.id == id) record = segment.record(frame);
+    if (frame.header.id == id) record = segment.record(frame, cipher);
     return !record;
   });
   if (!scanned) return scanned.error();

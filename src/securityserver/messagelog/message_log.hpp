@@ -18,8 +18,16 @@
 #include "net/io_threads.hpp"
 #include "net/task.hpp"
 #include "securityserver/messagelog/log_query.hpp"
+#include "securityserver/messagelog/message_cipher.hpp"
 
 namespace causeway::securityserver {
+
+// The first `size` octets of what the ASiC-E container holds as "/attachment1", ...: the
+// body of a REST message, attachments of a SOAP message.
+struct LoggedAttachment {
+  std::shared_ptr<const Spool> content;  // must not change while it is logged
+  std::uint64_t size = 0;
+};
 
 // One logged message (evidence.md 4.1). `owner` is the local party: the client on the
 // consumer side, the provider on the provider side.
@@ -34,13 +42,16 @@ struct LogRecord {
   std::string request_id;  // x-road-request-id
   Bytes message;           // SOAP bytes, or the REST head as logged
   evidence::SignatureDocument signature;
-  std::shared_ptr<const Spool> body = nullptr;  // REST body, or null
-  std::uint64_t body_logged = 0;                // octets of `body` to log
+  std::vector<LoggedAttachment> attachments = {};
+  // The key that message and attachments are encrypted with on disk, see MessageCipher.
+  // Given by append; what is read is decrypted.
+  std::string key_id = {};
 };
 
 struct MessageLogOptions {
   std::string directory;                    // made if absent
   std::uint64_t segment_size = 64UL << 20;  // a segment ends with the group that passes this
+  std::shared_ptr<const MessageCipher> cipher = std::make_shared<MessageCipher>();
 };
 
 class MessageLog {
@@ -52,13 +63,13 @@ class MessageLog {
   virtual ~MessageLog() = default;
 
   // Returns when the record is on disk, on the caller's own thread. One flush serves all
-  // that wait. logging_failed: nothing of the record remains. `record.body` must not
-  // change meanwhile.
+  // that wait. logging_failed: nothing of the record remains.
   virtual net::Task<Result<std::uint64_t>> append(LogRecord record) = 0;
 
   // Sorted by id. Reads the index; records are in it soon after append, see flush_index().
   virtual Result<std::vector<FoundRecord>> find(const LogQuery& query) const = 0;
-  virtual Result<LogRecord> read(std::uint64_t id) const = 0;  // not_found
+  // not_found; key_not_found when it is encrypted with a key that the cipher lacks.
+  virtual Result<LogRecord> read(std::uint64_t id) const = 0;
   // Blocks until everything appended before the call is in the index.
   virtual Result<void> flush_index() = 0;
 };
@@ -66,7 +77,7 @@ class MessageLog {
 // For other processes (causeway ctl messagelog): the same reads over a directory that may
 // be in use. What the index does not have yet is found in the segments.
 Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query);
-Result<LogRecord> read_record(const std::string& directory, std::uint64_t id);
+Result<LogRecord> read_record(const std::string& directory, std::uint64_t id, const MessageCipher& cipher = {});
 
 // Makes the index anew from the segments; the number of records. io_error while a server
 // has the log open.

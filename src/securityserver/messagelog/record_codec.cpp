@@ -9,7 +9,27 @@
 namespace causeway::securityserver {
 namespace {
 
-constexpr std::size_t kLongestText = 65535;
+constexpr std::size_t kLongestText = 255;  // characters, as PostgreSQL counts them
+constexpr std::size_t kMostAttachments = 65536;
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// What X-Road keeps in columns of their own (evidence.md 4.3).
+Result<void> check_lengths(const LogRecord& record) {
+  const std::pair<std::string_view, std::string_view> limited[] = {{"the message id", record.query_id},
+                                                                   {"x-road-request-id", record.request_id},
+                                                                   {"the member class", record.owner.member_class()},
+                                                                   {"the member code", record.owner.member_code()},
+                                                                   {"the subsystem code", record.owner.subsystem()},
+                                                                   {"the key id", record.key_id}};
+  for (const auto& [what, text] : limited)
+    if (characters(text) > kLongestText)
+      return fault(FaultCode::logging_failed,
+                   std::string(what) + " is longer than " + std::to_string(kLongestText) + " characters");
+  return {};
+}
 
 std::string service_text(const std::string& provider, const std::string& code, const std::string& version) {
   std::string text = provider + "/" + encode_identifier_part(code);
@@ -20,6 +40,7 @@ std::string service_text(const std::string& provider, const std::string& code, c
 }  // namespace
 
 Result<Bytes> encode_metadata(const LogRecord& record) {
+  if (auto fits = check_lengths(record); !fits) return fits.error();
   const std::string texts[] = {record.owner.to_rest(), record.client.to_rest(),  record.service.client().to_rest(),
                                record.service.code(),  record.service.version(), record.query_id,
                                record.request_id};
@@ -28,14 +49,19 @@ Result<Bytes> encode_metadata(const LogRecord& record) {
   writer.integer(std::uint64_t{0});
   writer.integer(std::uint64_t{record.message.size()});
   writer.integer(std::uint64_t{record.signature.hash_chain.size()});
-  writer.integer(record.body ? record.body_logged : std::uint64_t{0});
+  writer.integer(record.attachments.empty() ? std::uint64_t{0} : record.attachments.front().size);
   writer.integer(to_unix_millis(record.time));
   writer.integer(static_cast<std::uint8_t>(record.response ? 1 : 0));
   for (const std::string& text : texts) {
-    if (text.size() > kLongestText)
+    if (text.size() > UINT16_MAX)
       return fault(FaultCode::logging_failed, "an identifier of the message is too long to be logged");
     writer.text(text);
   }
+  const bool one_at_most = record.attachments.empty() || (record.attachments.size() == 1 && record.attachments[0].size);
+  if (record.key_id.empty() && one_at_most) return writer.take();
+  writer.text(record.key_id);
+  writer.integer(static_cast<std::uint32_t>(record.attachments.size()));
+  for (std::size_t i = 1; i < record.attachments.size(); ++i) writer.integer(record.attachments[i].size);
   return writer.take();
 }
 
@@ -51,7 +77,7 @@ Result<RecordMetadata> decode_metadata(ByteView octets) {
   metadata.hash_chain_result_offset = reader.integer<std::uint64_t>();
   metadata.message_length = reader.integer<std::uint64_t>();
   metadata.hash_chain_length = reader.integer<std::uint64_t>();
-  metadata.body_length = reader.integer<std::uint64_t>();
+  const auto first_attachment = reader.integer<std::uint64_t>();
   metadata.found.time = from_unix_millis(reader.integer<std::int64_t>());
   metadata.found.response = reader.integer<std::uint8_t>() != 0;
   metadata.found.owner = reader.text();
@@ -61,6 +87,13 @@ Result<RecordMetadata> decode_metadata(ByteView octets) {
   metadata.service_version = reader.text();
   metadata.found.query_id = reader.text();
   metadata.found.request_id = reader.text();
+  std::size_t attachments = first_attachment > 0 ? 1 : 0;
+  if (!reader.complete()) {
+    metadata.key_id = reader.text();
+    attachments = std::min<std::size_t>(reader.integer<std::uint32_t>(), kMostAttachments);
+  }
+  for (std::size_t i = 0; i < attachments; ++i)
+    metadata.attachment_lengths.push_back(i == 0 ? first_attachment : reader.integer<std::uint64_t>());
   if (!reader.complete()) return fault(FaultCode::io_error, "a record of the message log is not readable");
   metadata.found.service = service_text(metadata.provider, metadata.service_code, metadata.service_version);
   return metadata;
@@ -84,8 +117,8 @@ Result<LogRecord> to_log_record(const RecordMetadata& metadata, std::uint64_t id
                    .request_id = metadata.found.request_id,
                    .message = {},
                    .signature = {},
-                   .body = nullptr,
-                   .body_logged = metadata.body_length};
+                   .attachments = {},
+                   .key_id = metadata.key_id};
 }
 
 }  // namespace causeway::securityserver

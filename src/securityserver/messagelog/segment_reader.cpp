@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kPrefix = "messages-";
 constexpr std::string_view kSuffix = ".log";
 constexpr std::size_t kPiece = 256 * 1024;
-// Messages stay in memory while they are read; a body does not.
+// Messages stay in memory while they are read; an attachment does not.
 constexpr std::uint64_t kPartLimit = 1UL << 30;
 
 std::optional<std::uint64_t> number_of(const std::string& name) {
@@ -160,7 +160,8 @@ Result<RecordMetadata> SegmentReader::metadata(const Frame& record) const {
   auto metadata = decode_metadata(*octets);
   if (!metadata) return broken(record.offset);
   metadata->found.id = record.header.id;
-  const std::uint64_t parts[] = {metadata->message_length, metadata->hash_chain_length, metadata->body_length};
+  std::vector<std::uint64_t> parts{metadata->message_length, metadata->hash_chain_length};
+  parts.insert(parts.end(), metadata->attachment_lengths.begin(), metadata->attachment_lengths.end());
   std::uint64_t left = record.header.payload_length - record.header.metadata_length;
   for (const std::uint64_t part : parts) {
     if (part > left) return broken(record.offset);
@@ -170,7 +171,7 @@ Result<RecordMetadata> SegmentReader::metadata(const Frame& record) const {
   return metadata;
 }
 
-Result<LogRecord> SegmentReader::record(const Frame& frame) const {
+Result<LogRecord> SegmentReader::record(const Frame& frame, const MessageCipher& cipher) const {
   auto whole = intact(frame);
   if (!whole) return whole.error();
   if (!*whole || frame.header.type != FrameType::record) return broken(frame.offset);
@@ -181,6 +182,11 @@ Result<LogRecord> SegmentReader::record(const Frame& frame) const {
   std::uint64_t at = frame.offset + FrameHeader::kSize + frame.header.metadata_length;
   auto message = octets(at, metadata->message_length);
   if (!message) return message.error();
+  if (!record->key_id.empty()) {
+    auto plain = cipher.of_message(record->key_id, record->id);
+    if (!plain) return plain.error();
+    plain->apply(*message);
+  }
   at += metadata->message_length;
   auto hash_chain = octets(at, metadata->hash_chain_length);
   if (!hash_chain) return hash_chain.error();
@@ -189,11 +195,21 @@ Result<LogRecord> SegmentReader::record(const Frame& frame) const {
   if (!signature) return signature.error();
   auto hash_chain_result = text_at(metadata->hash_chain_result_offset);
   if (!hash_chain_result) return hash_chain_result.error();
-  auto content = body(at, metadata->body_length);
-  if (!content) return content.error();
   record->message = *std::move(message);
   record->signature = {*std::move(signature), *std::move(hash_chain_result), to_text(*hash_chain)};
-  record->body = *std::move(content);
+  for (const std::uint64_t length : metadata->attachment_lengths) {
+    std::optional<pki::AesCtr> plain;
+    if (!record->key_id.empty()) {
+      const auto number = static_cast<std::uint32_t>(record->attachments.size() + 1);
+      auto made = cipher.of_attachment(record->key_id, record->id, number);
+      if (!made) return made.error();
+      plain = *std::move(made);
+    }
+    auto content = attachment(at, length, std::move(plain));
+    if (!content) return content.error();
+    record->attachments.push_back({*std::move(content), length});
+    at += length;
+  }
   return record;
 }
 
@@ -210,12 +226,13 @@ Result<std::string> SegmentReader::text_at(std::uint64_t offset) const {
   return to_text(*text);
 }
 
-Result<std::shared_ptr<const Spool>> SegmentReader::body(std::uint64_t offset, std::uint64_t length) const {
-  if (length == 0) return std::shared_ptr<const Spool>();
+Result<std::shared_ptr<const Spool>> SegmentReader::attachment(std::uint64_t offset, std::uint64_t length,
+                                                               std::optional<pki::AesCtr> cipher) const {
   auto spool = std::make_shared<Spool>();
   while (length > 0) {
     auto piece = octets(offset, std::min<std::uint64_t>(length, kPiece));
     if (!piece) return piece.error();
+    if (cipher) cipher->apply(*piece);
     if (auto appended = spool->append(*piece); !appended) return appended.error();
     offset += piece->size();
     length -= piece->size();

@@ -49,15 +49,17 @@ class SegmentReader {
   Result<bool> empty_from(std::uint64_t offset) const;
 
   Result<RecordMetadata> metadata(const Frame& record) const;
-  // Everything, checked against its checksum; a large body goes to a file.
-  Result<LogRecord> record(const Frame& record) const;
+  // Everything, checked against its checksum and decrypted; a large attachment goes to a
+  // file. key_not_found when the cipher lacks the key.
+  Result<LogRecord> record(const Frame& record, const MessageCipher& cipher = {}) const;
 
  private:
   SegmentReader(OpenFile file, SegmentHeader header, std::uint64_t size)
       : file_(std::move(file)), header_(header), size_(size) {}
   Result<Bytes> octets(std::uint64_t offset, std::uint64_t length) const;
   Result<std::string> text_at(std::uint64_t offset) const;
-  Result<std::shared_ptr<const Spool>> body(std::uint64_t offset, std::uint64_t length) const;
+  Result<std::shared_ptr<const Spool>> attachment(std::uint64_t offset, std::uint64_t length,
+                                                  std::optional<pki::AesCtr> cipher) const;
   Fault broken(std::uint64_t offset) const;
 
   OpenFile file_;

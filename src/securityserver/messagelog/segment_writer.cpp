@@ -18,7 +18,7 @@ namespace causeway::securityserver {
 namespace {
 
 constexpr std::size_t kBufferLimit = 1 << 20;
-constexpr std::size_t kBodyPiece = 256 * 1024;
+constexpr std::size_t kAttachmentPiece = 256 * 1024;
 // Zeros are written this far ahead: a flush that has to grow the file or fill a hole costs
 // the journal several writes, one that overwrites costs one (measured: 6 ms against 0.4).
 constexpr std::uint64_t kPrepareAhead = 4UL << 20;
@@ -34,9 +34,10 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-Result<SegmentWriter> SegmentWriter::open(std::string directory, std::uint64_t segment_size) {
+Result<SegmentWriter> SegmentWriter::open(std::string directory, std::uint64_t segment_size,
+                                          std::shared_ptr<const MessageCipher> cipher) {
   if (auto made = make_directories(directory); !made) return made.error();
-  SegmentWriter writer(std::move(directory), segment_size);
+  SegmentWriter writer(std::move(directory), segment_size, std::move(cipher));
   auto numbers = list_segments(writer.directory_);
   if (!numbers) return numbers.error();
   // A crash may have left the last one without its header: nothing was ever in it.
@@ -116,16 +117,17 @@ Result<std::uint64_t> SegmentWriter::append(const LogRecord& record, Bytes metad
     auto result = text(record.signature.hash_chain_result);
     if (!result) return result.error();
     set_text_offsets(metadata, *signature, *result);
-    const std::uint64_t body_length = record.body ? record.body_logged : 0;
+    std::uint64_t attachments = 0;
+    for (const LoggedAttachment& attachment : record.attachments) attachments += attachment.size;
     FrameHeader header{.type = FrameType::record, .id = next_id_};
     header.metadata_length = static_cast<std::uint32_t>(metadata.size());
-    header.payload_length = metadata.size() + record.message.size() + record.signature.hash_chain.size() + body_length;
+    header.payload_length = metadata.size() + record.message.size() + record.signature.hash_chain.size() + attachments;
     begin_frame(header);
     if (auto put_it = put(metadata); !put_it) return put_it;
-    if (auto put_it = put(record.message); !put_it) return put_it;
+    if (auto put_it = put_message(record); !put_it) return put_it;
     if (auto put_it = put(as_bytes(record.signature.hash_chain)); !put_it) return put_it;
-    if (body_length > 0)
-      if (auto put_it = put_body(*record.body, body_length); !put_it) return put_it;
+    for (std::size_t i = 0; i < record.attachments.size(); ++i)
+      if (auto put_it = put_attachment(record, i); !put_it) return put_it;
     end_frame();
     return {};
   };
@@ -183,13 +185,32 @@ Result<void> SegmentWriter::put(ByteView octets) {
   return {};
 }
 
-Result<void> SegmentWriter::put_body(const Spool& body, std::uint64_t length) {
-  Bytes piece(std::min<std::uint64_t>(length, kBodyPiece));
-  for (std::uint64_t offset = 0; offset < length;) {
-    auto got = body.read_at(offset, std::span(piece).first(std::min<std::uint64_t>(length - offset, piece.size())));
+Result<void> SegmentWriter::put_message(const LogRecord& record) {
+  if (record.key_id.empty()) return put(record.message);
+  auto cipher = cipher_->of_message(record.key_id, next_id_);
+  if (!cipher) return cipher.error();
+  Bytes message = record.message;
+  cipher->apply(message);
+  return put(message);
+}
+
+Result<void> SegmentWriter::put_attachment(const LogRecord& record, std::size_t index) {
+  const LoggedAttachment& attachment = record.attachments[index];
+  std::optional<pki::AesCtr> cipher;
+  if (!record.key_id.empty()) {
+    auto made = cipher_->of_attachment(record.key_id, next_id_, static_cast<std::uint32_t>(index + 1));
+    if (!made) return made.error();
+    cipher = *std::move(made);
+  }
+  Bytes piece(std::min<std::uint64_t>(attachment.size, kAttachmentPiece));
+  for (std::uint64_t offset = 0; offset < attachment.size;) {
+    auto got = attachment.content->read_at(
+        offset, std::span(piece).first(std::min<std::uint64_t>(attachment.size - offset, piece.size())));
     if (!got) return got.error();
-    if (*got == 0) return fault(FaultCode::io_error, "the body of a message is shorter than what is to be logged");
-    if (auto put_it = put(ByteView(piece).first(*got)); !put_it) return put_it;
+    if (*got == 0) return fault(FaultCode::io_error, "an attachment of a message is shorter than what is to be logged");
+    const auto octets = std::span(piece).first(*got);
+    if (cipher) cipher->apply(octets);
+    if (auto put_it = put(octets); !put_it) return put_it;
     offset += *got;
   }
   return {};

@@ -21,11 +21,15 @@ class SegmentWriter {
  public:
   // Cuts off what a crash left half-written, logs damage it finds, begins the first
   // segment of an empty log.
-  static Result<SegmentWriter> open(std::string directory, std::uint64_t segment_size);
+  static Result<SegmentWriter> open(std::string directory, std::uint64_t segment_size,
+                                    std::shared_ptr<const MessageCipher> cipher = std::make_shared<MessageCipher>());
   SegmentWriter(SegmentWriter&&) noexcept = default;
 
   // Where the next group begins: everything before is on disk.
   Position durable_end() const { return {number_, group_start_}; }
+
+  // The key that records appended now are to name; empty: none.
+  const std::string& current_key() const { return cipher_->current_key(); }
 
   // The record's id. The record counts only when commit() succeeds; on a fault nothing of
   // it is in the group. `metadata` as encode_metadata made it.
@@ -46,8 +50,8 @@ class SegmentWriter {
     Chain chain{};
   };
 
-  SegmentWriter(std::string directory, std::uint64_t segment_size)
-      : directory_(std::move(directory)), segment_size_(segment_size) {}
+  SegmentWriter(std::string directory, std::uint64_t segment_size, std::shared_ptr<const MessageCipher> cipher)
+      : directory_(std::move(directory)), segment_size_(segment_size), cipher_(std::move(cipher)) {}
 
   Result<void> resume(std::uint64_t number);
   Result<void> begin_segment(std::uint64_t number);
@@ -62,13 +66,15 @@ class SegmentWriter {
   Result<std::uint64_t> text(const std::string& text);
   void begin_frame(const FrameHeader& header);
   Result<void> put(ByteView octets);
-  Result<void> put_body(const Spool& body, std::uint64_t length);
+  Result<void> put_message(const LogRecord& record);
+  Result<void> put_attachment(const LogRecord& record, std::size_t index);
   void end_frame();
   Result<void> write_buffer();
   Result<void> make_room();
 
   std::string directory_;
   std::uint64_t segment_size_;
+  std::shared_ptr<const MessageCipher> cipher_;
   std::optional<OpenFile> file_;
   std::uint64_t number_ = 0, nonce_ = 0;
   bool must_rotate_ = false;  // the segment took a failed flush: what it holds is unsure

@@ -172,12 +172,11 @@ Result<const Service*> ProviderExchange::check_message(Open& open) const {
 
 net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Service* service, Open& open) const {
   IncomingMessage& request = open.reader->message();
-  const std::uint64_t size = request.rest_body ? request.rest_body->size() : 0;
-  auto loggable = loggable_size(open.logging, size);
-  if (!loggable) co_return loggable.error();
+  auto attachments = logged_attachments(request, open.logging);
+  if (!attachments) co_return attachments.error();
   auto received =
       log_record(*open.facts, ExchangeSide::provider, false, open.protocol->logged_request(open.logging.body),
-                 request.signature, *loggable > 0 ? request.rest_body : nullptr, *loggable);
+                 request.signature, *std::move(attachments));
   auto logged = co_await services_.log.append(std::move(received));
   if (!logged) co_return logged.error();
 
@@ -187,10 +186,8 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   if (open.answer->ended()) co_return Result<void>();
   auto parts = co_await open.answer->message().end_parts();
   if (!parts) co_return parts.error();
-  auto body = open.answer->recorder().take();
-  const std::uint64_t kept = body ? body->size() : 0;
   auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body),
-                           {}, std::move(body), kept);
+                           {}, open.answer->recorder().take());
   auto document = co_await sign_and_log(services_, open.key, *std::move(parts), std::move(record));
   if (!document) co_return document.error();
   auto sent = co_await open.answer->message().signature(*document);

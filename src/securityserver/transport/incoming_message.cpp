@@ -53,7 +53,7 @@ class AttachmentDecoder final : public message::MultipartHandler {
   Result<void> part_data(ByteView bytes) override { return part_->add(bytes); }
   Result<void> part_end() override {
     Bytes digest = part_->digest();
-    into_.push_back({std::move(headers_), part_->take_content(), std::move(digest)});
+    into_.push_back({std::move(headers_), std::make_shared<const Spool>(part_->take_content()), std::move(digest)});
     part_.reset();
     return {};
   }

@@ -22,7 +22,7 @@ enum class HeadKind { none, soap, rest_request, rest_response };
 
 struct Attachment {
   net::Headers headers;  // content-type first, then the other MIME headers
-  Spool content;
+  std::shared_ptr<const Spool> content;
   Bytes digest;  // SHA-512, of the content as transported
 };
 

@@ -138,7 +138,7 @@ net::Task<Result<void>> write_soap_body(const SoapBody& body, const IncomingMess
     others.remove("content-type");
     const std::string head = parts.part(content_type ? *content_type : "application/octet-stream", others);
     if (auto written = co_await writer.write(as_bytes(head)); !written) co_return written;
-    if (auto copied = co_await copy_spool(attachment.content, writer); !copied) co_return copied;
+    if (auto copied = co_await copy_spool(*attachment.content, writer); !copied) co_return copied;
   }
   const std::string end = parts.end();
   if (auto written = co_await writer.write(as_bytes(end)); !written) co_return written;

@@ -60,6 +60,24 @@ TEST(Pkcs12, TellsAWrongPasswordFromABrokenStore) {
   }
 }
 
+// keytool -genseckey, with a key pair beside.
+TEST(Pkcs12, ReadsSecretKeysOfAJdk) {
+  const std::string store = data_file("jdk-secret-keys.p12");
+  const auto keys = read_secret_keys(as_bytes(store), "somepassword");
+  ASSERT_TRUE(keys) << keys.error().text;
+  ASSERT_EQ(keys->size(), 2U);
+  EXPECT_EQ((*keys)[0].alias, "key1");
+  EXPECT_EQ(to_hex((*keys)[0].secret), "790547db9fc04c28195cf1b189be90185178d0741a4980f7899d0d5500abe247");
+  EXPECT_EQ((*keys)[1].alias, "key2026");
+  EXPECT_EQ(to_hex((*keys)[1].secret), "f1f8703a06365ccdba3d7307ba286c08");
+  EXPECT_EQ(read_secret_keys(as_bytes(store), "other").error().code, kWrongPassword);
+  for (std::size_t length = 0; length < store.size(); length += 97)
+    EXPECT_FALSE(read_secret_keys(as_bytes(store).first(length), "somepassword"));
+  const auto none = read_secret_keys(as_bytes(data_file("jdk.p12")), "Secret1234");
+  ASSERT_TRUE(none) << none.error().text;
+  EXPECT_TRUE(none->empty());
+}
+
 TEST(Pkcs12, ReadsWhatXRoadTestsWith) {
   const auto folder = xroad_vectors();
   if (!folder) GTEST_SKIP() << "no X-Road test data";

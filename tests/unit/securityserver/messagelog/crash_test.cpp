@@ -38,8 +38,7 @@ std::string message_of(std::uint64_t query) {
       for (std::uint64_t query = first_query + thread;; query += 4) {
         LogRecord record = sample_record(std::to_string(query), message_of(query));
         if (query % 50 == 0) {
-          record.body = spool_of(100000);
-          record.body_logged = 100000;
+          record.attachments = {{spool_of(100000), 100000}};
         }
         auto id = append(*writer, std::move(record));
         if (!id) ::_exit(2);
@@ -96,7 +95,7 @@ TEST(Crash, LosesNothingAcknowledgedAndLeavesNothingHalfWritten) {
     ASSERT_TRUE(record.ok()) << record.error().text;
     ASSERT_EQ(record->query_id, std::to_string(query));
     ASSERT_EQ(to_text(record->message), message_of(query));
-    ASSERT_EQ(record->body ? record->body->size() : 0, query % 50 == 0 ? 100000U : 0U);
+    ASSERT_EQ(record->attachments.empty() ? 0 : record->attachments[0].content->size(), query % 50 == 0 ? 100000U : 0U);
   }
 }
 

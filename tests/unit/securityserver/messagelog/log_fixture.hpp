@@ -10,6 +10,7 @@
 #include "net/coroutines.hpp"
 #include "securityserver/messagelog/log_writer.hpp"
 #include "securityserver/messagelog/message_log.hpp"
+#include "securityserver/messagelog/segment_reader.hpp"
 
 namespace causeway::securityserver {
 

@@ -37,8 +37,7 @@ class MessageLogTest : public ::testing::Test {
 TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
   auto log = open();
   LogRecord record = sample_record("q1", "GET /r1/DEV/...");
-  record.body = spool_of(300000);
-  record.body_logged = 200000;
+  record.attachments = {{spool_of(300000), 200000}};
   auto id = append(*log, record);
   ASSERT_TRUE(id.ok()) << id.error().text;
   auto read = log->read(*id);
@@ -53,11 +52,11 @@ TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
   EXPECT_EQ(read->signature.signature, record.signature.signature);
   EXPECT_EQ(read->signature.hash_chain, record.signature.hash_chain);
   EXPECT_EQ(read->signature.hash_chain_result, record.signature.hash_chain_result);
-  ASSERT_TRUE(read->body);
-  EXPECT_EQ(read->body->size(), 200000U);
-  Bytes expected = *record.body->read_all(1 << 20);
+  ASSERT_EQ(read->attachments.size(), 1U);
+  EXPECT_EQ(read->attachments[0].size, 200000U);
+  Bytes expected = *record.attachments[0].content->read_all(1 << 20);
   expected.resize(200000);
-  EXPECT_EQ(*read->body->read_all(1 << 20), expected);
+  EXPECT_EQ(*read->attachments[0].content->read_all(1 << 20), expected);
 }
 
 TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
@@ -68,7 +67,7 @@ TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->signature.hash_chain, "");
   EXPECT_EQ(read->signature.hash_chain_result, "");
-  EXPECT_EQ(read->body, nullptr);
+  EXPECT_TRUE(read->attachments.empty());
 }
 
 TEST_F(MessageLogTest, FindsByQueryIdOwnerAndTime) {
@@ -198,6 +197,43 @@ TEST_F(MessageLogTest, FindsAllOfAMemberWithMoreSubsystemsThanCanBeMerged) {
 TEST_F(MessageLogTest, SaysThatARecordIsNotThere) {
   auto log = open();
   EXPECT_EQ(log->read(1).error().code, "not_found");
+}
+
+TEST_F(MessageLogTest, KeepsSeveralAttachmentsAndAnEmptyOne) {
+  auto log = open();
+  LogRecord record = sample_record("q1");
+  record.attachments = {{std::make_shared<Spool>(), 0}};
+  ASSERT_TRUE(append(*log, record).ok());
+  record.attachments = {{spool_of(10), 10}, {spool_of(200000), 200000}, {spool_of(30), 30}};
+  ASSERT_TRUE(append(*log, record).ok());
+  const auto one = log->read(1), three = log->read(2);
+  ASSERT_TRUE(one.ok() && three.ok());
+  ASSERT_EQ(one->attachments.size(), 1U);
+  EXPECT_EQ(one->attachments[0].content->size(), 0U);
+  ASSERT_EQ(three->attachments.size(), 3U);
+  EXPECT_EQ(*three->attachments[1].content->read_all(1 << 20), *spool_of(200000)->read_all(1 << 20));
+  EXPECT_EQ(three->attachments[2].content->size(), 30U);
+}
+
+// X-Road's columns hold 255 characters, and a longer value fails the message.
+TEST_F(MessageLogTest, RefusesIdentifiersOfMoreThan255Characters) {
+  auto log = open();
+  std::string umlauts;
+  for (int i = 0; i < 255; ++i) umlauts += "\u00f6";
+  EXPECT_TRUE(append(*log, sample_record(umlauts.substr(0, umlauts.size() - 16))).ok()) << "request- is put before it";
+  EXPECT_EQ(append(*log, sample_record(umlauts + "x")).error().code, "logging_failed");
+  LogRecord record = sample_record("q");
+  record.request_id = umlauts;
+  EXPECT_TRUE(append(*log, record).ok());
+  record.request_id = umlauts + "x";
+  const auto refused = append(*log, record);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().text.find("x-road-request-id"), std::string::npos);
+  record = sample_record("q");
+  record.owner = *ClientId::make("DEV", "COM", "1", umlauts + "x");
+  EXPECT_FALSE(append(*log, record).ok());
+  record.owner = *ClientId::make("DEV", "COM", umlauts + "x");
+  EXPECT_FALSE(append(*log, record).ok());
 }
 
 TEST_F(MessageLogTest, RefusesAnIdentifierThatCannotBeStored) {

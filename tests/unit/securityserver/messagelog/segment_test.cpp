@@ -282,8 +282,7 @@ TEST_F(Segments, ABodyThatFailsMidwayDoesNotHarmTheOthersOfItsGroup) {
   auto writer = open();
   append(writer, sample_record("a"));
   LogRecord shorter = sample_record("b");
-  shorter.body = spool_of(3 << 20);
-  shorter.body_logged = (3 << 20) + 1;
+  shorter.attachments = {{spool_of(3 << 20), (3 << 20) + 1}};
   EXPECT_FALSE(writer.append(shorter, *encode_metadata(shorter)).ok());
   append(writer, sample_record("c"));
   ASSERT_TRUE(writer.commit().ok());
