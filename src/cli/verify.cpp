@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/files.hpp"
+#include "base/log.hpp"
 #include "base/mapped_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/verification_configuration.hpp"
@@ -213,6 +214,8 @@ int run(const Options& options) {
     return cannot({"bad_request", "--first and --previous exclude each other"});
   if (!options.previous.empty() && !from_hex(options.previous))
     return cannot({"bad_request", "--previous is the last link of an archive, in hexadecimal digits"});
+  // What matters is said in the report.
+  log::start("verify", "error");
   const auto configuration = VerificationConfiguration::read(options.configuration);
   if (!configuration) return cannot(configuration.error());
   const evidence::AsicTrust trust = configuration->trust();

@@ -151,6 +151,16 @@ TEST_F(Verify, DoesNotMindThatTheConfigurationExpired) {
   EXPECT_EQ(run("--conf conf " + container("soap-batch")), 0) << out() << err();
 }
 
+// The configuration is worth nothing unless it was downloaded; what is signed stays unread.
+TEST_F(Verify, TellsThatAnAnchorLeadsNowhere) {
+  put("anchor.xml",
+      R"(<ns3:configurationAnchor xmlns:ns3="http://x-road.eu/xsd/xroad.xsd"><generatedAt>2026-01-01T00:00:00Z)"
+      R"(</generatedAt><instanceIdentifier>XX</instanceIdentifier><source><downloadURL>http://127.0.0.1:1/conf)"
+      R"(</downloadURL><verificationCert>AAAA</verificationCert></source></ns3:configurationAnchor>)");
+  EXPECT_EQ(run("--conf anchor.xml " + container("soap-single")), 2);
+  EXPECT_NE(err().find("the configuration cannot be downloaded"), std::string::npos) << err();
+}
+
 TEST_F(Verify, TellsWhatItCannotRead) {
   EXPECT_EQ(run("--conf conf nowhere.asice"), 2);
   EXPECT_NE(err().find("nowhere.asice"), std::string::npos);
