@@ -13,11 +13,13 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "net/coroutines.hpp"
+#include "net/file_handles.hpp"
 #include "net/server_call.hpp"
 #include "net/tls_stream.hpp"
 
@@ -32,13 +34,18 @@ namespace {
 constexpr std::uint64_t kDrainLimit = 4 * 1024 * 1024;
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// A request is on its way for so long before its connection counts as idle.
+constexpr std::chrono::seconds kGraceToSpeak{1};
 // How long the destructor waits for handlers that were cut off to notice.
 constexpr std::chrono::seconds kCutTime{30};
 
 // A connection while it lives; known to its thread so that stop() can reach it.
 struct Connection {
   HttpConnection http;
+  std::string address;  // of the peer
   bool waiting = true;  // for a request, so nothing is lost by closing
+  std::chrono::steady_clock::time_point waiting_since = std::chrono::steady_clock::now();
+  bool cut = false;  // to make room
 };
 
 // Of one thread; touched only there.
@@ -47,6 +54,7 @@ struct Lane {
   tcp::acceptor* acceptor = nullptr;
   asio::steady_timer* slot_wait = nullptr;
   std::unordered_set<Connection*> connections;
+  FileHandles handles;
 };
 
 struct ServerCore {
@@ -117,7 +125,9 @@ void skip_empty_lines(InputBuffer& input) {
   }
 }
 
-Task<void> refuse(HttpConnection& http, int status, std::string_view reason) {
+Task<void> refuse(Connection& connection, int status, std::string_view reason) {
+  HttpConnection& http = connection.http;
+  log::info("{}: a request was refused with {}: {}", connection.address, status, reason);
   http.stream->set_deadline(std::chrono::steady_clock::now() + kLingerTime);
   if (auto sent = co_await http.stream->write(as_bytes(refusal_text(status, reason))); !sent) co_return;
   http.stream->close_writing();
@@ -126,10 +136,11 @@ Task<void> refuse(HttpConnection& http, int status, std::string_view reason) {
 
 // Reads one head. After its first octet it must be complete within the idle time, so
 // that a trickle of octets cannot hold a connection.
-Task<HeadResult> read_head(const ServerLimits& limits, HttpConnection& http, ParsedRequest& into) {
+Task<HeadResult> read_head(const ServerLimits& limits, Connection& connection, bool first, ParsedRequest& into) {
+  HttpConnection& http = connection.http;
   std::size_t scanned = 0;
   bool begun = false;
-  http.stream->set_idle_time(limits.keep_alive_time);
+  http.stream->set_idle_time(first ? limits.idle_time : limits.keep_alive_time);
   for (;;) {
     if (!begun) skip_empty_lines(http.input);
     const std::string_view data = http.input.data();
@@ -140,19 +151,19 @@ Task<HeadResult> read_head(const ServerLimits& limits, HttpConnection& http, Par
         http.stream->set_deadline(std::chrono::steady_clock::now() + limits.idle_time);
       }
       if (!is_token(data.substr(0, 1))) {
-        co_await refuse(http, 400, "malformed request line");
+        co_await refuse(connection, 400, "malformed request line");
         co_return HeadResult::refused;
       }
     }
     const auto end = find_head_end(data, scanned);
     if (end.value_or(data.size()) > limits.max_head_size) {
       const bool in_first_line = data.substr(0, limits.max_head_size).find('\n') == std::string_view::npos;
-      co_await refuse(http, in_first_line ? 414 : 431, "the request is too long");
+      co_await refuse(connection, in_first_line ? 414 : 431, "the request is too long");
       co_return HeadResult::refused;
     }
     if (end) {
       if (auto fault = parse_request_head(data.substr(0, *end), into)) {
-        co_await refuse(http, fault->status, fault->text);
+        co_await refuse(connection, fault->status, fault->text);
         co_return HeadResult::refused;
       }
       http.input.take(*end);
@@ -160,7 +171,11 @@ Task<HeadResult> read_head(const ServerLimits& limits, HttpConnection& http, Par
       co_return HeadResult::read;
     }
     const auto size = co_await http.input.fill(*http.stream);
-    if (!size || *size == 0) co_return HeadResult::ended;
+    if (size && *size > 0) continue;
+    if (begun)
+      log::info("{}: a request was given up in its head: {}", connection.address,
+                size ? "the peer ended the connection" : size.error().text);
+    co_return HeadResult::ended;
   }
 }
 
@@ -181,11 +196,12 @@ Task<void> call_handler(const Handler& handler, Exchange& exchange) {
 }
 
 // One request and its answer. True when the connection can serve another.
-Task<bool> serve_one(ServerCore& core, Connection& connection, const ServerPeer& peer) {
+Task<bool> serve_one(ServerCore& core, Connection& connection, const ServerPeer& peer, bool first) {
   HttpConnection& http = connection.http;
   ParsedRequest request;
   connection.waiting = true;
-  if (co_await read_head(core.options.limits, http, request) != HeadResult::read) co_return false;
+  connection.waiting_since = std::chrono::steady_clock::now();
+  if (co_await read_head(core.options.limits, connection, first, request) != HeadResult::read) co_return false;
   connection.waiting = false;
 
   Exchange exchange(http, std::move(request), peer, !core.options.close_after_response && !core.stopping);
@@ -209,6 +225,7 @@ Task<void> serve_connection(Presence core, Lane& lane, tcp::socket socket, tcp::
   peer.address = remote.address().to_string();
   peer.certificates = &nobody;
   const auto tls = core->tls.load();
+  connection.address = peer.address;
   const Registered registered(lane, connection);
   if (tls) {
     auto stream = TlsStream::server(std::move(socket), tls);
@@ -227,8 +244,8 @@ Task<void> serve_connection(Presence core, Lane& lane, tcp::socket socket, tcp::
   } else {
     connection.http.stream = make_plain_stream(std::move(socket));
   }
-  while (co_await serve_one(*core, connection, peer) && !core->stopping) {
-  }
+  bool first = true;
+  while (co_await serve_one(*core, connection, peer, first) && !core->stopping) first = false;
   connection.http.stream->close_writing();
 }
 
@@ -250,15 +267,32 @@ class Accepting {
   Lane& lane_;
 };
 
+// Of the connections that have sent no whole request for a while, the oldest of the
+// address that has most of them: who opens thousands and says nothing loses them to those
+// who speak.
+void make_room(Lane& lane) {
+  const auto before = std::chrono::steady_clock::now() - kGraceToSpeak;
+  std::unordered_map<std::string_view, std::vector<Connection*>> idle;
+  for (Connection* connection : lane.connections) {
+    if (connection->cut) return;  // its place is about to become free
+    if (connection->waiting && connection->waiting_since < before && connection->http.stream)
+      idle[connection->address].push_back(connection);
+  }
+  if (idle.empty()) return;
+  const auto most = std::max_element(idle.begin(), idle.end(),
+                                     [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+  Connection& victim = **std::min_element(most->second.begin(), most->second.end(), [](const auto* a, const auto* b) {
+    return a->waiting_since < b->waiting_since;
+  });
+  log::info("{}: an idle connection was closed to make room", victim.address);
+  victim.cut = true;
+  victim.http.stream->cut();
+}
+
 Task<void> accept_connections(Presence core, Lane& lane, tcp::acceptor acceptor) {
   asio::steady_timer pause(*lane.context);
   const Accepting accepting(lane, acceptor, pause);
   while (!core->stopping) {
-    if (lane.connections.size() >= core->lane_limit) {
-      pause.expires_at(asio::steady_timer::time_point::max());
-      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-      continue;
-    }
     tcp::endpoint remote;
     auto [error, socket] = co_await acceptor.async_accept(remote, asio::as_tuple(asio::use_awaitable));
     if (core->stopping) break;
@@ -269,6 +303,16 @@ Task<void> accept_connections(Presence core, Lane& lane, tcp::acceptor acceptor)
       co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
       continue;
     }
+    if (!lane.handles.take(core->options.limits.min_free_handles, core->lanes.size())) {
+      log::error("{}: a connection was closed, file handles are running out", remote.address().to_string());
+      continue;
+    }
+    while (lane.connections.size() >= core->lane_limit && !core->stopping) {
+      make_room(lane);
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    if (core->stopping) break;
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     spawn(*lane.context, "connection of " + remote.address().to_string(),

@@ -45,10 +45,14 @@ class ServerCall {
 using Handler = std::function<Task<void>(ServerCall&)>;
 
 struct ServerLimits {
-  std::size_t max_head_size = 8192;            // request line and headers, octets
-  std::size_t max_connections = 5000;          // an equal share per thread; further ones wait in the accept queue
-  std::chrono::milliseconds idle_time{30000};  // for a stalled read or write
-  std::chrono::milliseconds keep_alive_time{75000};
+  std::size_t max_head_size = 8192;  // request line and headers, octets
+  // An equal share per thread. Further ones push out those that have not sent a whole
+  // request, or wait in the accept queue when there are none.
+  std::size_t max_connections = 5000;
+  // A connection that would leave the process with fewer free file handles is closed.
+  std::size_t min_free_handles = 0;
+  std::chrono::milliseconds idle_time{30000};        // for a stalled read or write, and for a whole head
+  std::chrono::milliseconds keep_alive_time{75000};  // until the next request begins
 };
 
 struct ListenOptions {

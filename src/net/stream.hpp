@@ -26,7 +26,8 @@ class Stream {
   Task<Result<void>> write(ByteView bytes) { return write(bytes, {}); }
 
   // How long a single read or write may stand still; 0: for ever. Looked at a few
-  // times a second, so it is a lower bound.
+  // times a second, so it is a lower bound. Two such times spent waiting must also bring
+  // (or take) a kilobyte, or the peer counts as too slow: counted anew from each call.
   virtual void set_idle_time(std::chrono::milliseconds time) = 0;
   // For everything from now on until it is set anew or to max().
   virtual void set_deadline(std::chrono::steady_clock::time_point at) = 0;

@@ -141,11 +141,11 @@ Task<Result<void>> TlsStream::handshake() {
       if (!peer_.refusal) failed.code = to_string(FaultCode::ssl_authentication_failed);
     }
     if (!outgoing_.empty()) {
-      if (auto sent = co_await flush(); !sent && !broken_) co_return sent;
+      if (auto sent = co_await flush(); !sent && !broken_) co_return sent.error().while_doing("TLS handshake");
     }
     if (broken_) co_return failed;
     if (done == 1) break;
-    if (auto filled = co_await fill(); !filled) co_return filled.error();
+    if (auto filled = co_await fill(); !filled) co_return filled.error().while_doing("TLS handshake");
   }
   co_return adopt_resumed_peer();
 }

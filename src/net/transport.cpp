@@ -52,21 +52,26 @@ bool Transport::may_go_on_inline() {
   return false;
 }
 
-Transport::Clock::time_point Transport::limit_from_now() const {
-  if (idle_.count() == 0) return deadline_;
-  return std::min(deadline_, Clock::now() + idle_);
+Transport::Clock::time_point Transport::Pace::limit(Clock::time_point now, std::chrono::milliseconds idle) {
+  if (octets_ >= kLeast) *this = {};
+  return now + 2 * idle - waited_;
 }
 
-Fault Transport::failure(const char* what, const boost::system::error_code& why) {
+Transport::Clock::time_point Transport::limit(Clock::time_point now, Pace& pace) const {
+  if (idle_.count() == 0) return deadline_;
+  return std::min({deadline_, now + idle_, pace.limit(now, idle_)});
+}
+
+Fault Transport::failure(const char* what, const boost::system::error_code& why, bool timed_out) {
   peer_left_ = peer_left_ || why == asio::error::connection_reset || why == asio::error::broken_pipe;
-  if (timed_out_) return fault(FaultCode::io_error, std::string(what) + ": the peer was too slow");
+  if (timed_out) return fault(FaultCode::io_error, std::string(what) + ": the peer was too slow");
   // A connection that we closed ourselves failed for other reasons than the network's.
   const bool ours = why == asio::error::operation_aborted || why == asio::error::bad_descriptor;
   return fault(ours ? FaultCode::io_error : FaultCode::network_error, std::string(what) + ": " + why.message());
 }
 
 Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {
-  if (timed_out_) co_return failure("reading", {});
+  if (reading_timed_out_) co_return failure("reading", {}, true);
   if (more_to_read_ && may_go_on_inline()) {
     const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
     if (size >= 0) {
@@ -75,37 +80,41 @@ Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {
       co_return static_cast<std::size_t>(size);
     }
   }
-  read_limit_ = limit_from_now();
+  const auto begun = Clock::now();
+  read_limit_ = limit(begun, reading_);
   const auto [error, size] =
       co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), asio::as_tuple(asio::use_awaitable));
   read_limit_ = Clock::time_point::max();
+  reading_.note(Clock::now() - begun, size);
   inline_run_ = 0;
   if (error == asio::error::eof) {
     peer_left_ = true;
     co_return std::size_t{0};
   }
-  if (error) co_return failure("reading", error);
+  if (error) co_return failure("reading", error, reading_timed_out_);
   more_to_read_ = size == into.size();
   co_return size;
 }
 
 Task<Result<void>> Transport::write(ByteView first, ByteView second) {
-  if (timed_out_) co_return failure("writing", {});
+  if (writing_timed_out_) co_return failure("writing", {}, true);
   if (first.empty()) std::swap(first, second);
   while (!first.empty() && may_go_on_inline()) {
     const ssize_t size = send_now(socket_.native_handle(), first, second);
     if (size < 0 && would_block(errno)) break;
-    if (size < 0) co_return failure("writing", {errno, boost::system::system_category()});
+    if (size < 0) co_return failure("writing", {errno, boost::system::system_category()}, false);
     advance(first, second, static_cast<std::size_t>(size));
     if (first.empty()) std::swap(first, second);
   }
   while (!first.empty()) {
     const std::array<asio::const_buffer, 2> parts{asio::buffer(first.data(), first.size()),
                                                   asio::buffer(second.data(), second.size())};
-    write_limit_ = limit_from_now();
+    const auto begun = Clock::now();
+    write_limit_ = limit(begun, writing_);
     const auto [error, size] = co_await socket_.async_write_some(parts, asio::as_tuple(asio::use_awaitable));
     write_limit_ = Clock::time_point::max();
-    if (error) co_return failure("writing", error);
+    writing_.note(Clock::now() - begun, size);
+    if (error) co_return failure("writing", error, writing_timed_out_);
     advance(first, second, size);
     if (first.empty()) std::swap(first, second);
   }
@@ -114,7 +123,8 @@ Task<Result<void>> Transport::write(ByteView first, ByteView second) {
 
 void Transport::sweep(Clock::time_point now) {
   if (now < read_limit_ && now < write_limit_) return;
-  timed_out_ = true;
+  reading_timed_out_ = reading_timed_out_ || now >= read_limit_;
+  writing_timed_out_ = writing_timed_out_ || now >= write_limit_;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
 }
@@ -148,6 +158,8 @@ void Transport::cut() {
 
 Task<void> Transport::linger(std::size_t limit, std::chrono::milliseconds time) {
   set_deadline(Clock::now() + time);
+  reading_timed_out_ = false;
+  reading_ = {};
   std::array<std::uint8_t, 4096> dropped;
   while (limit > 0) {
     const auto size = co_await read_some(dropped);

@@ -25,7 +25,10 @@ class Transport : private Swept {
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into);  // 0 at the end
   Task<Result<void>> write(ByteView first, ByteView second);
 
-  void set_idle_time(std::chrono::milliseconds time) { idle_ = time; }
+  void set_idle_time(std::chrono::milliseconds time) {
+    idle_ = time;
+    reading_ = writing_ = {};
+  }
   void set_deadline(Clock::time_point at) { deadline_ = at; }
 
   bool peer_left() const { return peer_left_; }
@@ -40,17 +43,35 @@ class Transport : private Swept {
   void try_write(ByteView bytes);
 
  private:
+  // A peer that never stands still for long may still take for ever, an octet at a time.
+  // So two idle times of waiting must bring kLeast octets.
+  class Pace {
+   public:
+    Clock::time_point limit(Clock::time_point now, std::chrono::milliseconds idle);
+    void note(Clock::duration waited, std::size_t octets) {
+      waited_ += waited;
+      octets_ += octets;
+    }
+
+   private:
+    static constexpr std::size_t kLeast = 1024;
+    Clock::duration waited_{0};
+    std::size_t octets_ = 0;
+  };
+
   void sweep(Clock::time_point now) override;
-  Clock::time_point limit_from_now() const;
-  Fault failure(const char* what, const boost::system::error_code& why);
+  Clock::time_point limit(Clock::time_point now, Pace& pace) const;
+  Fault failure(const char* what, const boost::system::error_code& why, bool timed_out);
   bool may_go_on_inline();
 
   Socket socket_;
   std::chrono::milliseconds idle_{0};
   Clock::time_point deadline_ = Clock::time_point::max();
+  Pace reading_, writing_;
   Clock::time_point read_limit_ = Clock::time_point::max();
   Clock::time_point write_limit_ = Clock::time_point::max();
-  bool timed_out_ = false;
+  bool reading_timed_out_ = false;  // an answer may still be written
+  bool writing_timed_out_ = false;
   bool peer_left_ = false;
   bool more_to_read_ = false;  // the last read filled its buffer
   unsigned inline_run_ = 0;    // operations since the last time other coroutines had a turn

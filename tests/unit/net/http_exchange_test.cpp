@@ -328,5 +328,79 @@ TEST_F(HttpExchange, FurtherConnectionsWaitUntilOneEnds) {
   EXPECT_EQ(answered, 8);
 }
 
+// An octet now and then is never idle for long, and yet takes for ever.
+TEST_F(HttpExchange, ATrickleIsCutOff) {
+  std::atomic<bool> failed = false;
+  ListenOptions options;
+  options.limits.idle_time = std::chrono::milliseconds(600);
+  serve(
+      [&failed](ServerCall& call) -> Task<void> {
+        failed = !co_await read_text(call.body());
+        call.abort();
+      },
+      options);
+  RawPeer peer(server_->port());
+  peer.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+  for (int i = 0; i < 200 && !failed; ++i) {
+    peer.send("a");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  EXPECT_TRUE(failed);
+  EXPECT_TRUE(peer.ended());
+}
+
+// Whoever sends too slowly may still read, and is told.
+TEST_F(HttpExchange, ASlowBodyIsAnswered) {
+  ListenOptions options;
+  options.limits.idle_time = std::chrono::milliseconds(300);
+  serve(
+      [](ServerCall& call) -> Task<void> {
+        const auto text = co_await read_text(call.body());
+        const std::string answer = text ? *text : text.error().text;
+        (void)co_await call.respond(ResponseHead(), as_bytes(answer));
+      },
+      options);
+  RawPeer peer(server_->port());
+  peer.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+  EXPECT_TRUE(peer.read_until("too slow").ends_with("too slow"));
+  peer.send("defghij");  // may come while the connection is closed
+  peer.read_all();
+}
+
+TEST_F(HttpExchange, WhoTakesTheAnswerTooSlowlyIsCutOff) {
+  std::atomic<bool> failed = false;
+  ListenOptions options;
+  options.limits.idle_time = std::chrono::milliseconds(300);
+  serve(
+      [&failed](ServerCall& call) -> Task<void> {
+        const Bytes much(64UL << 20);
+        failed = !(co_await call.respond(ResponseHead(), much)).ok();
+      },
+      options);
+  RawPeer peer(server_->port());
+  peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (int i = 0; i < 300 && !failed; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_TRUE(failed);
+}
+
+TEST_F(HttpExchange, ThoseWhoSayNothingMakeRoomForThoseWhoSpeak) {
+  ListenOptions options;
+  options.limits.max_connections = 4;  // two on each of the two threads
+  options.limits.idle_time = std::chrono::minutes(10);
+  serve(echo, options);
+  std::vector<std::unique_ptr<RawPeer>> silent;
+  for (int i = 0; i < 20; ++i) silent.push_back(std::make_unique<RawPeer>(server_->port()));
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(raw("GET / HTTP/1.1\r\nHost: x\r\n\r\n").ends_with("GET / "));
+}
+
+TEST_F(HttpExchange, KeepsFileHandlesFree) {
+  ListenOptions options;
+  options.limits.min_free_handles = 1UL << 40;
+  serve(echo, options);
+  RawPeer peer(server_->port());
+  peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(peer.ended());
+}
+
 }  // namespace
 }  // namespace causeway::net
