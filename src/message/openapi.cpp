@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // OpenAPI documents with the addresses of their servers taken out. The texts are replaced in
 // place: writing a document anew would lose quotes, comments and the look of numbers.
-#include <yaml-cpp/yaml.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 #include <boost/json.hpp>
+#include <sstream>
 
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
@@ -134,9 +137,7 @@ Result<std::string> anonymous_json(std::string_view document) {
 }
 
 // The place of a scalar of one line; nullopt for one that is written in another way.
-std::optional<Address> yaml_scalar(std::string_view document, const YAML::Node& node) {
-  const std::string value = node.Scalar();
-  const int position = node.Mark().pos;
+std::optional<Address> yaml_scalar(std::string_view document, int position, const std::string& value) {
   if (position < 0 || static_cast<std::size_t>(position) >= document.size()) return std::nullopt;
   const auto begin = static_cast<std::size_t>(position);
   const char quote = document[begin];
@@ -158,24 +159,110 @@ std::optional<Address> yaml_scalar(std::string_view document, const YAML::Node& 
   return std::nullopt;
 }
 
+// Leaves yaml-cpp's parser from inside a callback; never leaves this file.
+struct Refused {
+  std::string reason;
+};
+
+// Notes the texts at /servers/<n>/url while the document passes. A tree of it would take
+// two hundred times its size.
+class YamlAddresses : public YAML::EventHandler {
+ public:
+  explicit YamlAddresses(std::string_view document) : document_(document) {}
+  std::vector<Address> take() { return std::move(found_); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override { leaf("", nullptr); }
+  // What it stands for is written elsewhere, and would show there.
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {
+    if (place() != Place::other) throw Refused{"write servers and openapi out, without aliases"};
+    leaf("", nullptr);
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& value) override {
+    leaf(value, &mark);
+  }
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    open(false);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    open(true);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  enum class Place { document, version, servers, server, url, other };
+  struct Open {
+    Place place;
+    bool map, at_key;
+    Place value = Place::other;  // of a map: what the key before says
+  };
+
+  // Of the node that begins now.
+  Place place() const {
+    if (open_.empty()) return Place::document;
+    const Open& parent = open_.back();
+    if (parent.map) return parent.at_key ? Place::other : parent.value;
+    return parent.place == Place::servers ? Place::server : Place::other;
+  }
+
+  void open(bool map) {
+    const Place here = place();
+    if (here == Place::document && !map) throw Refused{"it is no YAML mapping"};
+    if (here == Place::version) throw Refused{"its version is not 3"};
+    if (open_.size() >= kMaxDepth) throw Refused{"it is nested too deeply"};
+    open_.push_back({here, map, map});
+  }
+  void close() {
+    open_.pop_back();
+    node_ended(Place::other);
+  }
+
+  void leaf(const std::string& value, const YAML::Mark* mark) {
+    const Place here = place();
+    if (here == Place::document) throw Refused{"it is no YAML mapping"};
+    if (here == Place::version && !is_version_3(value)) throw Refused{"its version is not 3"};
+    if (here == Place::url && mark != nullptr && !value.empty()) note(*mark, value);
+    node_ended(member(value));
+  }
+
+  // `value`: where a value belongs, had the node been its key.
+  void node_ended(Place value) {
+    if (open_.empty() || !open_.back().map) return;
+    if (open_.back().at_key) open_.back().value = value;
+    open_.back().at_key = !open_.back().at_key;
+  }
+
+  Place member(const std::string& key) const {
+    if (open_.back().place == Place::document && key == "servers") return Place::servers;
+    if (open_.back().place == Place::document && key == "openapi") return Place::version;
+    if (open_.back().place == Place::server && key == "url") return Place::url;
+    return Place::other;
+  }
+
+  // Letting it pass would show the address.
+  void note(const YAML::Mark& mark, const std::string& value) {
+    const auto address = yaml_scalar(document_, mark.pos, value);
+    if (!address || (!found_.empty() && address->begin < found_.back().end))
+      throw Refused{"write the url of each server as one plain or quoted text"};
+    found_.push_back(*address);
+  }
+
+  std::string_view document_;
+  std::vector<Open> open_;
+  std::vector<Address> found_;
+};
+
 Result<std::string> anonymous_yaml(std::string_view document) {
   try {
-    const YAML::Node tree = YAML::Load(std::string(document));
-    if (!tree.IsMap()) return unreadable("it is no YAML mapping");
-    if (const YAML::Node version = tree["openapi"])
-      if (!version.IsScalar() || !is_version_3(version.Scalar())) return unreadable("its version is not 3");
-    const YAML::Node servers = tree["servers"];
-    std::vector<Address> addresses;
-    for (std::size_t i = 0; servers && servers.IsSequence() && i < servers.size(); ++i) {
-      const YAML::Node url = servers[i].IsMap() ? servers[i]["url"] : YAML::Node(YAML::NodeType::Undefined);
-      if (!url || !url.IsScalar() || url.Scalar().empty()) continue;  // nothing to hide
-      const auto address = yaml_scalar(document, url);
-      // Letting it pass would show the address.
-      if (!address || (!addresses.empty() && address->begin < addresses.back().end))
-        return unreadable("write the url of each server as one plain or quoted text");
-      addresses.push_back(*address);
-    }
-    return with_paths(document, addresses);
+    YamlAddresses addresses(document);
+    std::istringstream stream{std::string(document)};
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(addresses)) return unreadable("it is no YAML mapping");
+    return with_paths(document, addresses.take());
+  } catch (const Refused& refused) {
+    return unreadable(refused.reason);
   } catch (const YAML::Exception& problem) {
     return unreadable(std::string("it is no YAML: ") + problem.what());
   }

@@ -224,6 +224,21 @@ TEST(AnonymousOpenApi, ReplacesServerUrlsInYamlAndNothingElse) {
       "  - url: \"/v3\"\r\n  - url: https://{a}.b/\r\n  - url: \"/v4\"\r\npaths: {}\r\n");
 }
 
+TEST(AnonymousOpenApi, FindsServersOfTheDocumentOnly) {
+  const std::string text =
+      "openapi: 3.0.0\nx:\n  servers:\n    - url: http://a/b\n? {servers: [{url: http://a/b}]}\n: - url: http://a/b\n"
+      "servers:\n  - x: {url: http://a/b}\n    url: http://a/c\n  - [url, http://a/b]\n";
+  std::string expected = text;
+  expected.replace(expected.find("http://a/c"), 10, "\"/c\"");
+  EXPECT_EQ(openapi(text, "application/x-yaml"), expected);
+}
+
+TEST(AnonymousOpenApi, RefusesYamlAddressesBehindAliases) {
+  EXPECT_EQ(openapi("x: &x http://a/b\nservers:\n  - url: *x\n", "application/x-yaml"), "internal_error");
+  EXPECT_EQ(openapi("x: &x [{url: http://a/b}]\nservers: *x\n", "application/x-yaml"), "internal_error");
+  EXPECT_EQ(openapi("x: &x {}\ny: *x\n", "application/x-yaml"), "x: &x {}\ny: *x\n");
+}
+
 TEST(AnonymousOpenApi, LeavesAnEmptyYamlUrlAlone) {
   for (const char* text : {"servers:\n  - url: !tag\n", "servers:\n  - url: ''\n", "servers:\n  - url:\n"})
     EXPECT_EQ(openapi(text, "application/x-yaml"), text);
