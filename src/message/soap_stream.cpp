@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/memory_budget.hpp"
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
 #include "message/multipart.hpp"
@@ -22,6 +23,7 @@ struct SoapStreamReader::State : MultipartHandler {
   std::optional<MultipartParser> parts;  // absent for SOAP alone
   net::Headers headers;                  // of the SOAP
   Bytes soap;
+  MemoryBudget::Share memory;  // as long as the message is likely to be kept
   bool soap_done = false;
 };
 
@@ -36,6 +38,8 @@ Result<void> SoapStreamReader::State::part_begin(const net::Headers& of_part) {
 Result<void> SoapStreamReader::State::part_data(ByteView bytes) {
   if (soap_done) return handler.attachment_data(bytes);
   if (bytes.size() > max_soap - soap.size()) return fault(FaultCode::invalid_soap, "the SOAP message is too long");
+  if (!memory.hold(soap.size() + bytes.size()))
+    return fault(FaultCode::internal_error, "too many large messages are under way: try again later");
   soap.insert(soap.end(), bytes.begin(), bytes.end());
   return {};
 }

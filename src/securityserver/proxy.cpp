@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -10,6 +11,8 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/memory_budget.hpp"
+#include "net/file_handles.hpp"
 #include "securityserver/consumer/consumer_service.hpp"
 #include "securityserver/consumer/consumer_settings.hpp"
 #include "securityserver/internal_tls.hpp"
@@ -130,6 +133,8 @@ void Proxy::build_exchange(const Parameters& parameters) {
   const ExchangeServices services{view_, *configuration_, keys_, signer_, verifier_, *log_, logging_};
   consumer_exchange_.emplace(services, ClientAuthentication(parameters, internal_->chain.front()), connector_);
   consumer_service_.emplace(*consumer_exchange_, services, consumer_.max_soap);
+  MemoryBudget::of_process().set(
+      static_cast<std::size_t>(std::max<std::int64_t>(0, parameters.number("proxy.max-message-memory", 512L << 20))));
   MessageLimits limits;
   limits.soap = consumer_.max_soap;
   provider_exchange_.emplace(services, peers_, caller_, transport_.minimum_client_version, limits);
@@ -137,8 +142,10 @@ void Proxy::build_exchange(const Parameters& parameters) {
 
 Result<void> Proxy::listen_to_consumers() {
   const net::Handler handler = [this](net::ServerCall& call) { return consumer_service_->serve(call); };
-  net::ListenOptions options{.address = consumer_.address, .port = consumer_.http_port, .tls = nullptr, .limits = {}};
-  options.limits.idle_time = consumer_.idle_time;
+  net::ListenOptions options{.address = consumer_.address,
+                             .port = consumer_.http_port,
+                             .tls = nullptr,
+                             .limits = transport_.server_limits(consumer_.idle_time)};
   auto http = net::HttpServer::start(threads_, options, handler);
   if (!http) return http.error();
   http_ = *std::move(http);
@@ -157,8 +164,10 @@ Result<void> Proxy::listen_to_consumers() {
 
 Result<void> Proxy::listen() {
   if (auto listening = listen_to_consumers(); !listening) return listening;
-  net::ListenOptions options{
-      .address = transport_.ocsp_listen_address, .port = transport_.ocsp_port, .tls = nullptr, .limits = {}};
+  net::ListenOptions options{.address = transport_.ocsp_listen_address,
+                             .port = transport_.ocsp_port,
+                             .tls = nullptr,
+                             .limits = transport_.server_limits(transport_.idle_time)};
   auto ocsp = net::HttpServer::start(threads_, options,
                                      [this](net::ServerCall& call) { return serve_ocsp_responses(call, ocsp_); });
   if (!ocsp) return ocsp.error();
@@ -204,10 +213,10 @@ void Proxy::keys_changed() {
 }
 
 Result<void> Proxy::listen_to_peers(std::shared_ptr<const net::TlsServerContext> tls) {
-  net::ListenOptions options{
-      .address = transport_.listen_address, .port = transport_.listen_port, .tls = std::move(tls), .limits = {}};
-  options.limits.idle_time = transport_.idle_time;
-  options.limits.max_connections = transport_.max_connections;
+  net::ListenOptions options{.address = transport_.listen_address,
+                             .port = transport_.listen_port,
+                             .tls = std::move(tls),
+                             .limits = transport_.server_limits(transport_.idle_time)};
   options.close_after_response = !transport_.serve_pooled_connections;
   auto server = net::HttpServer::start(threads_, options,
                                        [this](net::ServerCall& call) { return provider_exchange_->serve(call); });
@@ -239,6 +248,7 @@ int Proxy::run() {
 
 int run_proxy(const std::string& directory) {
   log::start("proxy");
+  net::raise_file_handle_limit();
   // The supervisor passes it on to all; this process looks at its files all the time.
   std::signal(SIGHUP, SIG_IGN);
   if (::chdir(directory.c_str()) != 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/consumer/consumer_service.hpp"
 
+#include "base/log.hpp"
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/metadata.hpp"
@@ -36,6 +37,8 @@ bool is_hidden_dot_segment(std::string_view segment) {
 }
 
 net::Task<void> refuse(net::ServerCall& call, int status, std::string_view reason) {
+  log::info("{}: {} {} was refused with {}: {}", call.peer_address(), call.head().method, call.head().target, status,
+            reason);
   net::ResponseHead head;
   head.status = status;
   head.headers.add("Content-Type", "text/html;charset=utf-8");

@@ -7,6 +7,11 @@
 #include "securityserver/transport/logged_message.hpp"
 
 namespace causeway::securityserver {
+namespace {
+
+constexpr std::chrono::seconds kSoapTime{30};  // messages.md section 10
+
+}  // namespace
 
 net::Task<Result<ExchangeFacts>> SoapConsumer::read_head() {
   const auto& head = call_.head();
@@ -22,8 +27,8 @@ net::Task<Result<ExchangeFacts>> SoapConsumer::read_head() {
   auto parts = SoapPartsReader::make(call_.body(), *content_type, max_soap_);
   if (!parts) co_return parts.error().under(kOriginClient);
   parts_ = *std::move(parts);
-  auto soap = co_await parts_->read_soap();
-  if (!soap) co_return soap.error().under(kOriginClient);
+  auto soap = co_await parts_->read_soap(std::chrono::steady_clock::now() + kSoapTime);
+  if (!soap) co_return parts_->input_failed() ? soap.error().under(kOriginClient) : soap.error();
   if (const auto* sent_fault = std::get_if<message::SoapFault>(&*soap)) {
     std::string code;
     for (const char c : sent_fault->code) code += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -41,6 +46,7 @@ void SoapConsumer::add_transport_headers(net::Headers& headers) const {
 
 net::Task<Result<void>> SoapConsumer::send_body(OutgoingMessage& message, BodyRecorder&) {
   auto sent = co_await parts_->send_attachments(message);
+  if (!sent && parts_->input_failed()) co_return sent.error().under(kOriginClient);
   co_return sent;
 }
 

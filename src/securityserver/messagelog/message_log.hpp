@@ -27,6 +27,7 @@ namespace causeway::securityserver {
 struct LoggedAttachment {
   std::shared_ptr<const Spool> content;  // must not change while it is logged
   std::uint64_t size = 0;
+  std::uint64_t begin = 0;  // in the spool, which may hold others too
 };
 
 // One logged message (evidence.md 4.1). `owner` is the local party: the client on the

@@ -204,8 +204,8 @@ Result<void> SegmentWriter::put_attachment(const LogRecord& record, std::size_t 
   }
   Bytes piece(std::min<std::uint64_t>(attachment.size, kAttachmentPiece));
   for (std::uint64_t offset = 0; offset < attachment.size;) {
-    auto got = attachment.content->read_at(
-        offset, std::span(piece).first(std::min<std::uint64_t>(attachment.size - offset, piece.size())));
+    auto got = attachment.content->read_at(attachment.begin + offset, std::span(piece).first(std::min<std::uint64_t>(
+                                                                          attachment.size - offset, piece.size())));
     if (!got) return got.error();
     if (*got == 0) return fault(FaultCode::io_error, "an attachment of a message is shorter than what is to be logged");
     const auto octets = std::span(piece).first(*got);

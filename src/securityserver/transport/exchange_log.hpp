@@ -32,17 +32,17 @@ inline Result<std::vector<LoggedAttachment>> logged_attachments(const IncomingMe
                                                                 const BodyLogging& logging) {
   std::vector<LoggedAttachment> logged;
   if (!logging.body || logging.max_size == 0) return logged;
-  const auto add = [&](std::shared_ptr<const Spool> content) -> Result<void> {
-    auto size = loggable_size(logging, content->size());
+  const auto add = [&](std::shared_ptr<const Spool> spool, std::uint64_t begin, std::uint64_t whole) -> Result<void> {
+    auto size = loggable_size(logging, whole);
     if (!size) return size.error();
-    logged.push_back({std::move(content), *size});
+    logged.push_back({std::move(spool), *size, begin});
     return {};
   };
   if (message.rest_body && message.rest_body->size() > 0)
-    if (auto added = add(message.rest_body); !added) return added.error();
+    if (auto added = add(message.rest_body, 0, message.rest_body->size()); !added) return added.error();
   if (message.signature.hash_chain.empty())
     for (const Attachment& attachment : message.attachments)
-      if (auto added = add(attachment.content); !added) return added.error();
+      if (auto added = add(attachment.spool, attachment.begin, attachment.size); !added) return added.error();
   return logged;
 }
 

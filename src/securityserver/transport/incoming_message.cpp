@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/incoming_message.hpp"
 
+#include <algorithm>
+
+#include "base/memory_budget.hpp"
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
 #include "message/headers.hpp"
@@ -40,29 +43,35 @@ class SpooledPart {
 // The attachments of a SOAP message: a multipart within the multipart.
 class AttachmentDecoder final : public message::MultipartHandler {
  public:
-  AttachmentDecoder(std::vector<Attachment>& into, std::size_t limit) : into_(into), limit_(limit) {}
+  AttachmentDecoder(std::vector<Attachment>& into, const MessageLimits& limits) : into_(into), limits_(limits) {}
 
   Result<void> part_begin(const net::Headers& headers) override {
-    if (into_.size() >= limit_) return fault(FaultCode::invalid_message, "too many attachments");
+    if (into_.size() >= limits_.attachments) return fault(FaultCode::invalid_message, "too many attachments");
     if (content_type_of(headers).empty())
       return fault(FaultCode::invalid_content_type, "an attachment has no Content-Type");
-    headers_ = headers;
-    part_.emplace();
+    for (const auto& [name, value] : headers) headers_size_ += name.size() + value.size();
+    if (headers_size_ > limits_.attachment_headers)
+      return fault(FaultCode::invalid_message, "the attachments have too many headers");
+    into_.push_back({headers, spool_, spool_->size(), 0, {}});
+    hasher_.emplace(pki::DigestAlgorithm::sha512);
     return {};
   }
-  Result<void> part_data(ByteView bytes) override { return part_->add(bytes); }
+  Result<void> part_data(ByteView bytes) override {
+    hasher_->update(bytes);
+    return spool_->append(bytes);
+  }
   Result<void> part_end() override {
-    Bytes digest = part_->digest();
-    into_.push_back({std::move(headers_), std::make_shared<const Spool>(part_->take_content()), std::move(digest)});
-    part_.reset();
+    into_.back().size = spool_->size() - into_.back().begin;
+    into_.back().digest = hasher_->finish();
     return {};
   }
 
  private:
   std::vector<Attachment>& into_;
-  std::size_t limit_;
-  net::Headers headers_;
-  std::optional<SpooledPart> part_;
+  const MessageLimits& limits_;
+  std::shared_ptr<Spool> spool_ = std::make_shared<Spool>();
+  std::size_t headers_size_ = 0;
+  std::optional<pki::Hasher> hasher_;
 };
 
 // The parts in their fixed order (messages.md 4.4).
@@ -94,13 +103,16 @@ class Decoder final : public message::MultipartHandler {
     if (slot_ == Slot::attachments) {
       const std::string boundary = type->parameter("boundary");
       if (boundary.empty()) return fault(FaultCode::invalid_content_type, "attachments without a boundary");
-      nested_handler_ = std::make_unique<AttachmentDecoder>(into_.attachments, limits_.attachments);
+      nested_handler_ = std::make_unique<AttachmentDecoder>(into_.attachments, limits_);
       nested_ = std::make_unique<message::MultipartParser>(boundary, *nested_handler_);
     }
     return {};
   }
 
   Result<void> part_data(ByteView bytes) override {
+    const bool spooled = slot_ == Slot::rest_body || slot_ == Slot::attachments;
+    if (!spooled && !memory_.hold(held_ += bytes.size()))
+      return fault(FaultCode::internal_error, "too many large messages are under way: try again later");
     switch (slot_) {
       case Slot::ocsp:
         return append_within(into_.ocsp_responses.back(), bytes, limits_.ocsp_response, "OCSP response");
@@ -221,6 +233,8 @@ class Decoder final : public message::MultipartHandler {
   std::unique_ptr<AttachmentDecoder> nested_handler_;
   std::unique_ptr<message::MultipartParser> nested_;
   Bytes fault_;
+  MemoryBudget::Share memory_;
+  std::size_t held_ = 0;
 };
 
 }  // namespace
@@ -307,10 +321,15 @@ net::Task<void> drain(net::BodyReader& body) {
 }
 
 net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to) {
-  if (from.in_memory()) co_return co_await to.write(from.memory());
-  Bytes piece(65536);
-  for (std::uint64_t at = 0; at < from.size();) {
-    auto count = from.read_at(at, piece);
+  return copy_spool(from, 0, from.size(), to);
+}
+
+net::Task<Result<void>> copy_spool(const Spool& from, std::uint64_t begin, std::uint64_t size, net::BodyWriter& to) {
+  if (from.in_memory()) co_return co_await to.write(from.memory().subspan(begin, size));
+  Bytes piece(std::min<std::uint64_t>(65536, size));
+  const std::uint64_t end = begin + size;
+  for (std::uint64_t at = begin; at < end;) {
+    auto count = from.read_at(at, std::span(piece).first(std::min<std::uint64_t>(piece.size(), end - at)));
     if (!count) co_return count.error();
     if (*count == 0) co_return fault(FaultCode::io_error, "a spool file is shorter than what was written");
     if (auto written = co_await to.write(ByteView(piece).first(*count)); !written) co_return written;

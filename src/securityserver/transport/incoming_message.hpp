@@ -20,10 +20,13 @@ namespace causeway::securityserver {
 
 enum class HeadKind { none, soap, rest_request, rest_response };
 
+// The content lies in a spool that all attachments of a message share: a thousand of them
+// cost no more memory or files than one.
 struct Attachment {
   net::Headers headers;  // content-type first, then the other MIME headers
-  std::shared_ptr<const Spool> content;
-  Bytes digest;  // SHA-512, of the content as transported
+  std::shared_ptr<const Spool> spool;
+  std::uint64_t begin = 0, size = 0;  // of the content in it
+  Bytes digest;                       // SHA-512, of the content as transported
 };
 
 struct IncomingMessage {
@@ -43,6 +46,8 @@ struct IncomingMessage {
   evidence::MessageParts parts() const;
 };
 
+inline constexpr std::size_t kMaxAttachments = 1000;
+
 // What of a message is held in memory has a limit, in octets.
 struct MessageLimits {
   std::size_t ocsp_response = 64 * 1024;
@@ -50,7 +55,8 @@ struct MessageLimits {
   std::size_t soap = 32UL << 20;
   std::size_t rest_head = 1UL << 20;
   std::size_t signature_part = 4UL << 20;
-  std::size_t attachments = 1000;  // count
+  std::size_t attachments = kMaxAttachments;   // count
+  std::size_t attachment_headers = 1UL << 20;  // of all together
 };
 
 class IncomingReader {
@@ -77,8 +83,9 @@ class IncomingReader {
 // it has sent everything (messages.md 4.8).
 net::Task<void> drain(net::BodyReader& body);
 
-// The content of a spool, a piece at a time.
+// The content of a spool, or `size` octets of it from `begin` on, a piece at a time.
 net::Task<Result<void>> copy_spool(const Spool& from, net::BodyWriter& to);
+net::Task<Result<void>> copy_spool(const Spool& from, std::uint64_t begin, std::uint64_t size, net::BodyWriter& to);
 
 // The next octets of a message. A connection that breaks while a message is read is
 // io_error, in whatever way it breaks, as X-Road has it.

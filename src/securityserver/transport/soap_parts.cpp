@@ -29,6 +29,9 @@ class PartCollector final : public message::SoapStreamHandler {
     return {};
   }
   Result<void> attachment_begin(const net::Headers& headers) override {
+    if (++attachments_ > kMaxAttachments)
+      return fault(FaultCode::invalid_message,
+                   "the message has more than " + std::to_string(kMaxAttachments) + " attachments");
     events.push_back({headers, {}});
     return {};
   }
@@ -47,6 +50,7 @@ class PartCollector final : public message::SoapStreamHandler {
 
  private:
   std::optional<message::Soap> soap_;
+  std::size_t attachments_ = 0;
 };
 
 }  // namespace
@@ -56,16 +60,20 @@ struct SoapPartsReader::State {
 
   // Feeds the next piece; notes the end of the input.
   net::Task<Result<void>> step() {
+    failed = true;
     auto bytes = co_await read_message_octets(body);
     if (!bytes) co_return bytes.error();
     ended = bytes->empty();
-    co_return ended ? reader->end() : reader->feed(*bytes);
+    auto fed = ended ? reader->end() : reader->feed(*bytes);
+    failed = !fed;
+    co_return fed;
   }
 
   net::BodyReader& body;
   PartCollector collector;
   std::optional<message::SoapStreamReader> reader;
   bool ended = false;
+  bool failed = false;
 };
 
 SoapPartsReader::SoapPartsReader() = default;
@@ -81,13 +89,18 @@ Result<std::unique_ptr<SoapPartsReader>> SoapPartsReader::make(net::BodyReader& 
   return reader;
 }
 
-net::Task<Result<message::Soap>> SoapPartsReader::read_soap() {
+net::Task<Result<message::Soap>> SoapPartsReader::read_soap(std::chrono::steady_clock::time_point by) {
   auto& state = *state_;
-  while (!state.ended && !state.collector.has_soap())
+  while (!state.ended && !state.collector.has_soap()) {
     if (auto stepped = co_await state.step(); !stepped) co_return stepped.error();
+    if (std::chrono::steady_clock::now() > by && !state.collector.has_soap())
+      co_return fault(FaultCode::internal_error, "the SOAP message took too long to arrive");
+  }
   if (!state.collector.has_soap()) co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
   co_return state.collector.take_soap();
 }
+
+bool SoapPartsReader::input_failed() const { return state_->failed; }
 
 const std::string& SoapPartsReader::soap_content_type() const { return state_->collector.content_type; }
 
@@ -138,7 +151,8 @@ net::Task<Result<void>> write_soap_body(const SoapBody& body, const IncomingMess
     others.remove("content-type");
     const std::string head = parts.part(content_type ? *content_type : "application/octet-stream", others);
     if (auto written = co_await writer.write(as_bytes(head)); !written) co_return written;
-    if (auto copied = co_await copy_spool(*attachment.content, writer); !copied) co_return copied;
+    auto copied = co_await copy_spool(*attachment.spool, attachment.begin, attachment.size, writer);
+    if (!copied) co_return copied;
   }
   const std::string end = parts.end();
   if (auto written = co_await writer.write(as_bytes(end)); !written) co_return written;

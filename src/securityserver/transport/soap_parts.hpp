@@ -3,6 +3,7 @@
 // a multipart/related whose further parts are attachments (messages.md 2.3).
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,13 +25,17 @@ class SoapPartsReader {
                                                        std::size_t max_soap);
   ~SoapPartsReader();
 
-  // missing_soap when a multipart has none; what the parser says.
-  net::Task<Result<message::Soap>> read_soap();
+  // missing_soap when a multipart has none; what the parser says; internal_error when it
+  // has not come by then.
+  net::Task<Result<message::Soap>> read_soap(
+      std::chrono::steady_clock::time_point by = std::chrono::steady_clock::time_point::max());
   // Of the SOAP, or of its part.
   const std::string& soap_content_type() const;
   // The other MIME headers of the SOAP's part; none of plain SOAP.
   const net::Headers& soap_headers() const;
   net::Task<Result<void>> send_attachments(OutgoingMessage& message);
+  // Whether the fault returned last was that of the input, not of passing it on.
+  bool input_failed() const;
 
  private:
   SoapPartsReader();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/log.hpp"
 
@@ -73,8 +74,11 @@ TransportSettings TransportSettings::from(const Parameters& p) {
   s.connect_timeout = p.millis("proxy.client-timeout", s.connect_timeout);
   s.response_timeout = p.millis("proxy.client-httpclient-timeout", s.response_timeout);
   s.idle_time = p.millis("proxy.server-connector-initial-idle-time", s.idle_time);
+  s.limit_load = p.flag("anti-dos.enabled", true);
   s.max_connections =
       static_cast<std::size_t>(std::max<std::int64_t>(1, p.number("anti-dos.max-parallel-connections", 5000)));
+  s.min_free_handles =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, p.number("anti-dos.min-free-file-handles", 100)));
   s.reuse_connections = p.flag("proxy.pool-enable-connection-reuse", true);
   s.serve_pooled_connections = p.flag("proxy.server-support-clients-pooled-connections", true);
   s.minimum_client_version = p.text("proxy.server-min-supported-client-version", "");
@@ -84,6 +88,14 @@ TransportSettings TransportSettings::from(const Parameters& p) {
   s.suites = named.empty() ? net::TlsSuites{std::string(kTransportSuites), std::string(kTls13Suites)}
                            : net::TlsSuites{openssl_suites(named), ""};
   return s;
+}
+
+net::ServerLimits TransportSettings::server_limits(std::chrono::milliseconds idle) const {
+  net::ServerLimits limits;
+  limits.idle_time = idle;
+  limits.max_connections = limit_load ? max_connections : std::numeric_limits<std::size_t>::max();
+  limits.min_free_handles = limit_load ? min_free_handles : 0;
+  return limits;
 }
 
 }  // namespace causeway::securityserver

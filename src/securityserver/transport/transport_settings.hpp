@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/parameters.hpp"
+#include "net/http_server.hpp"
 #include "net/tls.hpp"
 
 namespace causeway::securityserver {
@@ -24,7 +25,9 @@ struct TransportSettings {
   std::chrono::milliseconds connect_timeout{30000};  // proxy.client-timeout
   std::chrono::milliseconds response_timeout{0};     // proxy.client-httpclient-timeout, 0: none
   std::chrono::milliseconds idle_time{30000};        // proxy.server-connector-initial-idle-time
+  bool limit_load = true;                            // anti-dos.enabled
   std::size_t max_connections = 5000;                // anti-dos.max-parallel-connections
+  std::size_t min_free_handles = 100;                // anti-dos.min-free-file-handles
   bool reuse_connections = true;                     // proxy.pool-enable-connection-reuse
   bool serve_pooled_connections = true;              // proxy.server-support-clients-pooled-connections
   std::string minimum_client_version;                // proxy.server-min-supported-client-version
@@ -32,6 +35,8 @@ struct TransportSettings {
   net::TlsSuites suites;                             // proxy.xroad-tls-ciphers
 
   static TransportSettings from(const Parameters& parameters);
+  // What [anti-dos] says, for any port that strangers reach.
+  net::ServerLimits server_limits(std::chrono::milliseconds idle) const;
 };
 
 // Java's names of cipher suites ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"), comma-separated,

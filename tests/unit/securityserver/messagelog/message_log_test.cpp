@@ -215,6 +215,20 @@ TEST_F(MessageLogTest, KeepsSeveralAttachmentsAndAnEmptyOne) {
   EXPECT_EQ(three->attachments[2].content->size(), 30U);
 }
 
+TEST_F(MessageLogTest, KeepsAttachmentsThatShareASpool) {
+  auto log = open();
+  LogRecord record = sample_record("shared");
+  const auto spool = spool_of(300000);
+  record.attachments = {{spool, 10, 5}, {spool, 200000, 15}};
+  ASSERT_TRUE(append(*log, record).ok());
+  const auto read = log->read(1);
+  ASSERT_TRUE(read.ok()) << read.error().text;
+  ASSERT_EQ(read->attachments.size(), 2U);
+  const Bytes whole = *spool->read_all(1 << 20);
+  EXPECT_EQ(*read->attachments[0].content->read_all(100), Bytes(whole.begin() + 5, whole.begin() + 15));
+  EXPECT_EQ(*read->attachments[1].content->read_all(1 << 20), Bytes(whole.begin() + 15, whole.begin() + 200015));
+}
+
 // X-Road's columns hold 255 characters, and a longer value fails the message.
 TEST_F(MessageLogTest, RefusesIdentifiersOfMoreThan255Characters) {
   auto log = open();
