@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/log.hpp"
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
@@ -14,15 +15,20 @@ namespace causeway::securityserver {
 namespace {
 
 constexpr std::size_t kMaxAnswer = 1 << 20;
-constexpr std::size_t kMaxCertificates = 16;
 
 // Keeps the OCSP parts of an answer; other parts are passed over.
 class Collector final : public message::MultipartHandler {
  public:
+  explicit Collector(std::size_t expected) : expected_(expected) {}
+
   Result<void> part_begin(const net::Headers& headers) override {
     const std::string* type = headers.find("content-type");
     wanted_ = type && type->starts_with(message::kTypeOcsp);
-    if (wanted_) responses.emplace_back();
+    if (!wanted_) return {};
+    if (responses.size() == expected_)
+      return fault(FaultCode::cert_validation,
+                   "the peer gave more OCSP responses than the " + std::to_string(expected_) + " asked for");
+    responses.emplace_back();
     return {};
   }
   Result<void> part_data(ByteView bytes) override {
@@ -34,13 +40,24 @@ class Collector final : public message::MultipartHandler {
   std::vector<Bytes> responses;
 
  private:
+  std::size_t expected_;
   bool wanted_ = false;
 };
 
-std::vector<std::string> asked_for(const net::RequestHead& head) {
+net::Task<void> refuse(net::ServerCall& call, std::string why) {
+  log::info("OCSP responses refused to {}: {}", call.peer_address(), why);
+  net::ResponseHead head;
+  head.status = 500;
+  head.headers.add("Content-Type", "text/plain; charset=utf-8");
+  (void)co_await call.respond(std::move(head), as_bytes(why));
+}
+
+}  // namespace
+
+std::vector<std::string> requested_certificates(const net::RequestHead& head) {
   std::vector<std::string> hashes;
   std::string_view query = head.query().value_or("");
-  while (!query.empty() && hashes.size() < kMaxCertificates) {
+  while (!query.empty()) {
     const auto end = query.find('&');
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
@@ -49,15 +66,19 @@ std::vector<std::string> asked_for(const net::RequestHead& head) {
   return hashes;
 }
 
-net::Task<void> refuse(net::ServerCall& call, std::string_view why) {
-  net::ResponseHead head;
-  head.status = 500;
-  head.headers.add("Content-Type", "text/plain; charset=utf-8");
-  const std::string text(why);
-  (void)co_await call.respond(std::move(head), as_bytes(text));
+Result<std::vector<Bytes>> read_ocsp_responses(std::string_view content_type, ByteView body, std::size_t expected) {
+  const auto type = message::ContentType::parse(content_type);
+  if (!type || type->parameter("boundary").empty())
+    return fault(FaultCode::cert_validation, "the peer's OCSP answer is not multipart");
+  Collector collector(expected);
+  message::MultipartParser parser(type->parameter("boundary"), collector);
+  if (auto fed = parser.feed(body); !fed) return fed.error();
+  if (auto ended = parser.end(); !ended) return ended.error();
+  if (collector.responses.size() != expected)
+    return fault(FaultCode::cert_validation, "the peer gave " + std::to_string(collector.responses.size()) +
+                                                 " OCSP responses for " + std::to_string(expected) + " certificates");
+  return std::move(collector.responses);
 }
-
-}  // namespace
 
 net::Task<Result<std::vector<Bytes>>> fetch_ocsp_responses(net::HttpClient& client, net::Endpoint peer,
                                                            std::vector<pki::Certificate> certificates,
@@ -81,18 +102,7 @@ net::Task<Result<std::vector<Bytes>>> fetch_ocsp_responses(net::HttpClient& clie
                     "the peer hands out no OCSP response: " +
                         to_text(ByteView(answer->body).first(std::min<std::size_t>(200, answer->body.size()))));
   const std::string* content_type = answer->head.headers.find("content-type");
-  auto type = message::ContentType::parse(content_type ? *content_type : "");
-  if (!type || type->parameter("boundary").empty())
-    co_return fault(FaultCode::cert_validation, "the peer's OCSP answer is not multipart");
-  Collector collector;
-  message::MultipartParser parser(type->parameter("boundary"), collector);
-  if (auto fed = parser.feed(answer->body); !fed) co_return fed.error();
-  if (auto ended = parser.end(); !ended) co_return ended.error();
-  if (collector.responses.size() != certificates.size())
-    co_return fault(FaultCode::cert_validation, "the peer gave " + std::to_string(collector.responses.size()) +
-                                                    " OCSP responses for " + std::to_string(certificates.size()) +
-                                                    " certificates");
-  co_return std::move(collector.responses);
+  co_return read_ocsp_responses(content_type ? *content_type : "", answer->body, certificates.size());
 }
 
 net::Task<void> serve_ocsp_responses(net::ServerCall& call, const OcspCache& cache) {
@@ -100,9 +110,13 @@ net::Task<void> serve_ocsp_responses(net::ServerCall& call, const OcspCache& cac
     (void)co_await call.respond(net::ResponseHead(), ByteView());
     co_return;
   }
-  const auto hashes = asked_for(call.head());
+  const auto hashes = requested_certificates(call.head());
   if (call.head().method != "GET" || hashes.empty()) {
     co_await refuse(call, "ask with GET and the SHA-1 of each certificate: ?cert=<hex>&cert=<hex>");
+    co_return;
+  }
+  if (hashes.size() > kMaxHandedOver) {
+    co_await refuse(call, "ask for at most " + std::to_string(kMaxHandedOver) + " certificates at once");
     co_return;
   }
   message::MultipartWriter parts("ocsp" + random_letters(30));

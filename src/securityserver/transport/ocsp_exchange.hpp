@@ -2,6 +2,8 @@
 // OCSP responses handed from server to server, port 5577 (messages.md 4.2).
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/http_client.hpp"
@@ -10,6 +12,14 @@
 #include "securityserver/transport/ocsp_cache.hpp"
 
 namespace causeway::securityserver {
+
+// So many certificates may be named in one request: more than any chain has.
+inline constexpr std::size_t kMaxHandedOver = 16;
+
+// The SHA-1 hashes that a request names, in its order.
+std::vector<std::string> requested_certificates(const net::RequestHead& head);
+// The OCSP parts of an answer. cert_validation unless there are exactly `expected`.
+Result<std::vector<Bytes>> read_ocsp_responses(std::string_view content_type, ByteView body, std::size_t expected);
 
 // One response per certificate, in order. io_error, or cert_validation when the peer has
 // none or answers with another number.

@@ -107,7 +107,9 @@ net::Task<Result<void>> PeerVerifier::verify_provider_side(const std::vector<pki
                                 : check(chain, anchor, responses, provider, *view, now());
   if (!good) {
     auto fetched = co_await fetch(host, chain);
-    if (!fetched) co_return fault(FaultCode::internal_error, fetched.error().text).under(kFailed);
+    if (!fetched)
+      co_return fault(FaultCode::internal_error, "OCSP responses of " + host + ": " + fetched.error().text)
+          .under(kFailed);
     responses = *std::move(fetched);
     good = check(chain, anchor, responses, provider, *view, now());
     if (!good) co_return good.error().under(kFailed);
