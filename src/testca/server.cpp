@@ -6,17 +6,21 @@
 #include <cstdio>
 
 #include "base/log.hpp"
+#include "domain/fault_code.hpp"
 #include "testca/services.hpp"
 
 namespace causeway::testca {
 namespace {
 
-// Empty when the body is too long or does not arrive.
-net::Task<std::optional<Bytes>> read_body(net::BodyReader& reader) {
+// bad_request when the body is too long, io_error when it does not arrive.
+net::Task<Result<Bytes>> read_body(net::BodyReader& reader) {
   Bytes body;
   for (;;) {
     const auto part = co_await reader.read_some();
-    if (!part || body.size() + part->size() > kMaxServiceRequest) co_return std::nullopt;
+    if (!part) co_return part.error();
+    if (body.size() + part->size() > kMaxServiceRequest)
+      co_return fault(FaultCode::bad_request,
+                      "a request is longer than " + std::to_string(kMaxServiceRequest) + " bytes");
     if (part->empty()) co_return body;
     body.insert(body.end(), part->begin(), part->end());
   }
@@ -27,11 +31,18 @@ net::Task<void> serve_call(TestCa& ca, net::ServerCall& call) {
   if (const std::string* type = call.head().headers.find("Content-Type")) request.content_type = *type;
   auto body = co_await read_body(call.body());
   if (!body) {
-    call.abort();
+    log::info("test CA: {}: {} {}: {}", call.peer_address(), request.method, request.target, body.error().text);
+    net::ResponseHead refusal;
+    refusal.status = 413;
+    if (body.error().code == to_string(FaultCode::io_error) || !co_await call.respond(std::move(refusal), ByteView()))
+      call.abort();
     co_return;
   }
   request.body = *std::move(body);
   const ServiceAnswer reply = answer(ca, request, now());
+  if (reply.status >= 400)
+    log::info("test CA: {}: {} {} was answered with {}", call.peer_address(), request.method, request.target,
+              reply.status);
   net::ResponseHead head;
   head.status = reply.status;
   head.headers.add("Content-Type", reply.content_type);
