@@ -74,6 +74,11 @@ struct Country::Server {
   std::vector<pki::Certificate> authentication;
 };
 
+std::string& Country::more_parameters() {
+  static std::string ini;
+  return ini;
+}
+
 Country& Country::shared() {
   static Country country;
   return country;
@@ -406,7 +411,7 @@ void Country::write_server(const Server& server) {
       std::to_string(kSignerPatience.count()) +
       "\n"
       "[message-log]\nmax-loggable-message-body-size = " +
-      std::to_string(kLoggedBody) + "\n";
+      std::to_string(kLoggedBody) + "\n" + more_parameters();
   must(write_file_atomically(server.directory / "conf.d" / "local.ini", ini));
 }
 

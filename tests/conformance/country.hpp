@@ -44,6 +44,8 @@ struct Identity {
 class Country {
  public:
   static Country& shared();
+  // Of the servers, as INI, in place of what they usually have. Before shared().
+  static std::string& more_parameters();
   // Of the tokens of SS1 and SS2.
   static constexpr std::string_view kPin = "Conformance-1";
   // Longer REST bodies are refused by the message logs, in octets.

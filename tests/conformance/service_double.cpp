@@ -128,7 +128,13 @@ ServiceDouble::~ServiceDouble() {
 void ServiceDouble::answer_with(ServiceAnswer answer) {
   const std::lock_guard lock(mutex_);
   answer_ = std::move(answer);
+  play_ = {};
   requests_.clear();
+}
+
+void ServiceDouble::play(ServicePlay play) {
+  const std::lock_guard lock(mutex_);
+  play_ = std::move(play);
 }
 
 std::vector<ServiceRequest> ServiceDouble::requests() const {
@@ -151,11 +157,14 @@ void ServiceDouble::serve(int socket) {
   Input input(socket);
   if (auto request = read_request(input)) {
     ServiceAnswer answer;
+    ServicePlay play;
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(*request);
       answer = answer_;
+      play = play_;
     }
+    if (play && play(*request, socket)) answer = {};
     const std::string octets = answer ? answer(*request) : std::string();
     if (octets == kReset) {
       const linger at_once{1, 0};

@@ -25,6 +25,9 @@ struct ServiceRequest {
 inline constexpr const char* kReset = "\x01reset";
 using ServiceAnswer = std::function<std::string(const ServiceRequest&)>;
 
+// Answers by itself, on the socket, those requests that it returns true for.
+using ServicePlay = std::function<bool(const ServiceRequest&, int socket)>;
+
 class ServiceDouble {
  public:
   ServiceDouble();
@@ -32,6 +35,8 @@ class ServiceDouble {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   void answer_with(ServiceAnswer answer);
+  // Until the next answer_with().
+  void play(ServicePlay play);
   // What came since the last answer_with().
   std::vector<ServiceRequest> requests() const;
 
@@ -43,6 +48,7 @@ class ServiceDouble {
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
   ServiceAnswer answer_;
+  ServicePlay play_;
   std::vector<ServiceRequest> requests_;
   std::atomic<bool> stopping_{false};
   std::thread acceptor_;
