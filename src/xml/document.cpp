@@ -186,6 +186,8 @@ Result<Document> Document::parse(std::string_view text, const Limits& limits) {
   (void)initialized;
   if (text.empty()) return invalid("an empty document");
   if (text.size() > limits.bytes) return invalid("a document larger than " + std::to_string(limits.bytes) + " bytes");
+  // The parser would take it for the end, and not see what follows.
+  if (text.find('\0') != std::string_view::npos) return invalid("a null character");
   if (auto metered = meter(text, limits); !metered) return metered.error();
   const std::unique_ptr<xmlParserCtxt, FreeParser> parser(xmlNewParserCtxt());
   if (parser == nullptr) return invalid("out of memory");

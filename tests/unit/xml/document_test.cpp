@@ -56,6 +56,12 @@ TEST(Document, RefusesWhatIsNotWellFormed) {
     EXPECT_EQ(code_of(text), "invalid_xml") << text;
 }
 
+TEST(Document, RefusesWhatFollowsANull) {
+  EXPECT_EQ(code_of(std::string_view("<a/>\0<b/>", 9)), "invalid_xml");
+  EXPECT_EQ(code_of(std::string_view("<a/>\0", 5)), "invalid_xml");
+  EXPECT_EQ(code_of(std::string_view("<a>\0</a>", 8)), "invalid_xml");
+}
+
 TEST(Document, RefusesOtherEncodings) {
   EXPECT_EQ(code_of(std::string_view("\xFE\xFF\0<\0a\0/\0>", 10)), "invalid_xml");
   EXPECT_EQ(code_of("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>"), "invalid_xml");
