@@ -81,27 +81,30 @@ TEST_F(HostileProvider, NeverAnswers) {
 }
 
 TEST_F(HostileProvider, AnswersAnOctetAtATime) {
-  expect({kProvider, "answers an octet at a time", "server.clientproxy.io_error",
+  expect({kProvider, "answers an octet at a time", "server.clientproxy.service_failed.io_error",
           "two times proxy.client-httpclient-timeout", 16, "too slow"});
   const auto ocsp = honest_ocsp();
   const auto slow = provider([](RawConnection& peer) {
     peer.send(multipart_head());
     peer.trickle("--B\r\ncontent-type: " + std::string(2000, 'a'), 500ms);
   });
-  EXPECT_EQ(ask(), "server.clientproxy.io_error");
+  EXPECT_EQ(ask(), "server.clientproxy.service_failed.io_error");
 }
 
 TEST_F(HostileProvider, Garbage) {
-  expect({kProvider, "answers what is no HTTP, or ends in the head or the body", "server.clientproxy.io_error",
-          "at once", 16, "io_error"});
+  expect({kProvider, "answers what is no HTTP, or ends in the head or the body",
+          "server.clientproxy.io_error | server.clientproxy.service_failed.io_error", "at once", 16, "io_error"});
   const auto ocsp = honest_ocsp();
-  for (const std::string& answer :
-       {std::string("\x7f\x7f\x7f\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nContent-Le"),
-        std::string(
-            "HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; boundary=B\r\nContent-Length: 1000\r\n\r\n--B\r\n"),
-        std::string("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")}) {
-    const auto server = provider([&answer](RawConnection& peer) { peer.send(answer); });
-    EXPECT_EQ(ask(), "server.clientproxy.io_error") << answer;
+  const std::vector<std::pair<std::string, std::string>> answers{
+      {"\x7f\x7f\x7f\r\n\r\n", "io_error"},
+      {"HTTP/1.1 200 OK\r\nContent-Le", "io_error"},
+      {"HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; boundary=B\r\nContent-Length: 1000\r\n\r\n--B\r\n",
+       "service_failed.io_error"},
+      {"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+       "service_failed.io_error"}};
+  for (const auto& [answer, code] : answers) {
+    const auto server = provider([&octets = answer](RawConnection& peer) { peer.send(octets); });
+    EXPECT_EQ(ask(), "server.clientproxy." + code) << answer;
   }
 }
 

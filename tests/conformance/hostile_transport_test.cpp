@@ -138,21 +138,22 @@ TEST_F(HostileServer, SlowHead) {
 }
 
 TEST_F(HostileServer, SlowParts) {
-  expect({kServer, "a transport message that comes an octet at a time", "server.serverproxy.io_error", "two idle times",
-          16, "server.serverproxy.io_error"});
+  expect({kServer, "a transport message that comes an octet at a time", "server.serverproxy.service_failed.io_error",
+          "two idle times", 16, "server.serverproxy.service_failed.io_error"});
   const auto message = honest_soap_request("getState", "h-3");
   const std::string octets = message.octets();
   for (const std::size_t from : {std::size_t{0}, octets.find("Envelope"), octets.find("XAdES")}) {
     const auto connection = begun(message);
     connection->send(chunk(octets.substr(0, from + 1)));
     EXPECT_TRUE(connection->trickle("ff;" + std::string(200, 'a'), 300ms));
-    EXPECT_EQ(outcome_of(connection->read_all()), "server.serverproxy.io_error");
+    EXPECT_EQ(outcome_of(connection->read_all()), "server.serverproxy.service_failed.io_error");
   }
 }
 
 TEST_F(HostileServer, EndedAndReset) {
   expect({kServer, "connections ended or reset in the head, the OCSP response, the SOAP, an attachment, the signature",
-          "`server.serverproxy.io_error`, or closed", "at once", 16, "server.serverproxy.io_error"});
+          "`server.serverproxy.service_failed.io_error`, or closed", "at once", 16,
+          "server.serverproxy.service_failed.io_error"});
   const auto message = chained();
   const std::string octets = message.octets();
   for (const std::size_t at : {std::size_t{0}, std::size_t{60}, octets.find("Envelope"), octets.find("\r\none"),
@@ -161,7 +162,7 @@ TEST_F(HostileServer, EndedAndReset) {
     ended->send(chunk(octets.substr(0, at + 1)));
     ended->end_sending();
     const std::string outcome = outcome_of(ended->read_all());
-    EXPECT_TRUE(outcome.empty() || outcome == "server.serverproxy.io_error") << outcome;
+    EXPECT_TRUE(outcome.empty() || outcome == "server.serverproxy.service_failed.io_error") << outcome;
     const auto reset = begun(message);
     reset->send(chunk(octets.substr(0, at + 1)));
     std::this_thread::sleep_for(100ms);
