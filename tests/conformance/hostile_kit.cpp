@@ -36,7 +36,7 @@ constexpr bool kMemoryIsTelling = true;
 const bool kImpatient = [] {
   Country::more_parameters() =
       "[proxy]\nclient-timeout = 5000\nclient-connector-initial-idle-time = 3000\n"
-      "server-connector-initial-idle-time = 3000\nclient-httpclient-timeout = 8000\n"
+      "server-connector-initial-idle-time = 3000\nclient-httpclient-timeout = 10000\n"
       "ocsp-responder-client-read-timeout = 3000\nmax-message-memory = 67108864\n";
   return true;
 }();

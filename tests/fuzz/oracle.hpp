@@ -4,14 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <string_view>
-#include <utility>
-
-#include "net/task.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 namespace causeway::fuzz {
 
@@ -21,19 +14,6 @@ inline void require(bool holds) {
 
 inline std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
-}
-
-// The result of work that waits for nothing outside.
-template <class T>
-T run(net::Task<T> work) {
-  boost::asio::io_context loop(1);
-  std::optional<T> result;
-  boost::asio::co_spawn(loop, std::move(work), [&result](std::exception_ptr failed, T value) {
-    if (!failed) result.emplace(std::move(value));
-  });
-  loop.run();
-  require(result.has_value());
-  return *std::move(result);
 }
 
 }  // namespace causeway::fuzz

@@ -96,7 +96,10 @@ net::Task<Result<message::Soap>> SoapPartsReader::read_soap(std::chrono::steady_
     if (std::chrono::steady_clock::now() > by && !state.collector.has_soap())
       co_return fault(FaultCode::internal_error, "the SOAP message took too long to arrive");
   }
-  if (!state.collector.has_soap()) co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
+  if (!state.collector.has_soap()) {
+    state.failed = true;
+    co_return fault(FaultCode::missing_soap, "the multipart message has no SOAP part");
+  }
   co_return state.collector.take_soap();
 }
 

@@ -49,7 +49,9 @@ TEST_F(Server, ServesAllServicesOnOnePort) {
   ASSERT_TRUE(stamp);
   EXPECT_TRUE(pki::token_of_response(stamp->body, pki::DigestAlgorithm::sha512, imprint));
 
-  EXPECT_FALSE(post(urls.ocsp, Bytes(kMaxServiceRequest + 1)));
+  const auto too_long = post(urls.ocsp, Bytes(kMaxServiceRequest + 1));
+  ASSERT_TRUE(too_long);
+  EXPECT_EQ(too_long->head.status, 413);
   (*server)->stop(100ms);
 }
 
