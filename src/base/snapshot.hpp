@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A shared immutable value that is replaced whole: readers keep what they took.
+//
+// A mutex held for the copy of a pointer: std::atomic<std::shared_ptr> of libstdc++ 12
+// spins on the same occasion, unlocks relaxed, and is nothing ThreadSanitizer can follow.
 #pragma once
 
 #include <memory>

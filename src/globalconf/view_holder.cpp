@@ -31,7 +31,7 @@ Result<bool> ViewHolder::refresh(TimePoint at) {
   loaded_ = *std::move(view);
   seen_ = std::move(stamps_now);
   next_expiry_ = loaded_->next_foreign_expiry();
-  current_.store(loaded_, std::memory_order_release);
+  current_.set(loaded_);
   version_.fetch_add(1, std::memory_order_acq_rel);
   return true;
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/snapshot.hpp"
 #include "globalconf/configuration_directory.hpp"
 #include "globalconf/view.hpp"
 
@@ -24,7 +25,7 @@ class ViewHolder {
   ~ViewHolder();
 
   // Never null: before the first successful load the view knows nobody and is not valid.
-  std::shared_ptr<const View> current() const { return current_.load(std::memory_order_acquire); }
+  std::shared_ptr<const View> current() const { return current_.get(); }
   // Grows with every swap; for caches of what was worked out from a view.
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
@@ -42,7 +43,7 @@ class ViewHolder {
   std::shared_ptr<const LoadedView> loaded_;  // refreshing_
   std::unique_ptr<Stamps> seen_;              // refreshing_
   TimePoint next_expiry_;                     // refreshing_; of a foreign instance in the view
-  std::atomic<std::shared_ptr<const View>> current_;
+  Snapshot<View> current_;
   std::atomic<std::uint64_t> version_{0};
 };
 

@@ -17,6 +17,7 @@
 #include <unordered_set>
 
 #include "base/log.hpp"
+#include "base/snapshot.hpp"
 #include "domain/fault_code.hpp"
 #include "net/coroutines.hpp"
 #include "net/file_handles.hpp"
@@ -60,7 +61,7 @@ struct Lane {
 struct ServerCore {
   ListenOptions options;
   Handler handler;
-  std::atomic<std::shared_ptr<const TlsServerContext>> tls;
+  Snapshot<TlsServerContext> tls;
   std::vector<Lane> lanes;
   std::size_t lane_limit = 1;
   std::atomic<bool> stopping = false;
@@ -224,7 +225,7 @@ Task<void> serve_connection(Presence core, Lane& lane, tcp::socket socket, tcp::
   const std::vector<pki::Certificate> nobody;
   peer.address = remote.address().to_string();
   peer.certificates = &nobody;
-  const auto tls = core->tls.load();
+  const auto tls = core->tls.get();
   connection.address = peer.address;
   const Registered registered(lane, connection);
   if (tls) {
@@ -361,7 +362,7 @@ class Server : public HttpServer {
       : threads_(threads), core_(std::make_shared<ServerCore>()) {
     core_->options = std::move(options);
     core_->handler = std::move(handler);
-    core_->tls = core_->options.tls;
+    core_->tls.set(core_->options.tls);
     core_->lanes.resize(threads.size());
     core_->lane_limit = std::max<std::size_t>(1, core_->options.limits.max_connections / threads.size());
   }
@@ -394,7 +395,7 @@ class Server : public HttpServer {
   }
 
   std::uint16_t port() const override { return port_; }
-  void set_tls(std::shared_ptr<const TlsServerContext> tls) override { core_->tls = std::move(tls); }
+  void set_tls(std::shared_ptr<const TlsServerContext> tls) override { core_->tls.set(std::move(tls)); }
 
   void stop(std::chrono::milliseconds grace) override {
     core_->stopping = true;

@@ -25,10 +25,7 @@ ConfigurationHolder::~ConfigurationHolder() {
   if (watcher_.joinable()) watcher_.join();
 }
 
-std::shared_ptr<const ServerConfiguration> ConfigurationHolder::current() const {
-  const std::lock_guard lock(swapping_);
-  return current_;
-}
+std::shared_ptr<const ServerConfiguration> ConfigurationHolder::current() const { return current_.get(); }
 
 Result<void> ConfigurationHolder::reload() {
   const std::lock_guard lock(reloading_);
@@ -58,10 +55,7 @@ Result<void> ConfigurationHolder::load_locked() {
     log::error("the server configuration stays as it was: {}", loaded.error().text);
     return loaded.error();
   }
-  {
-    const std::lock_guard lock(swapping_);
-    current_ = *loaded;
-  }
+  current_.set(*loaded);
   log::info("server configuration of {} loaded: {} clients", (*loaded)->id.to_string(), (*loaded)->clients.size());
   if (changed_) changed_(*loaded);
   return {};

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/result.hpp"
+#include "base/snapshot.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
 
 namespace causeway::securityserver {
@@ -51,8 +52,7 @@ class ConfigurationHolder {
   std::vector<std::string> files_;  // that went into the snapshot
   std::string seen_;                // their fingerprint
   std::function<void(const std::shared_ptr<const ServerConfiguration>&)> changed_;
-  mutable std::mutex swapping_;  // held for the copy of a pointer
-  std::shared_ptr<const ServerConfiguration> current_;
+  Snapshot<ServerConfiguration> current_;
 
   std::mutex waiting_;
   std::condition_variable stop_;

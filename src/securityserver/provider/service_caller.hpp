@@ -7,7 +7,6 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "base/snapshot.hpp"
 #include "net/http_client.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
 
