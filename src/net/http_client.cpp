@@ -26,8 +26,7 @@ bool is_numeric(const std::string& host) {
 
 class Client : public HttpClient {
  public:
-  explicit Client(boost::asio::io_context& context)
-      : context_(context), pool_(std::make_shared<ConnectionPool>(context)) {}
+  explicit Client(boost::asio::io_context& context) : context_(context) {}
 
   // Kept connections end on their own thread, wherever this is called.
   ~Client() override {
@@ -48,7 +47,7 @@ class Client : public HttpClient {
                                                          ClientTimeouts timeouts, bool reuse) override {
     if (reuse) {
       for (const Endpoint& endpoint : endpoints) {
-        if (auto kept = pool_->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
+        if (auto kept = pool()->take(endpoint, tls.get())) co_return call_on(std::move(kept), timeouts, reuse);
       }
     }
     std::size_t index = 0;
@@ -76,10 +75,16 @@ class Client : public HttpClient {
   }
 
  private:
+  // Made by the first call, so on the thread that sweeps it.
+  const std::shared_ptr<ConnectionPool>& pool() {
+    if (!pool_) pool_ = std::make_shared<ConnectionPool>(context_);
+    return pool_;
+  }
+
   std::unique_ptr<ClientCall> call_on(std::unique_ptr<ClientConnection> connection, ClientTimeouts timeouts,
                                       bool keep) {
     connection->http.stream->set_idle_time(timeouts.idle);
-    return make_client_call(std::move(connection), keep ? pool_ : nullptr);
+    return make_client_call(std::move(connection), keep ? pool() : nullptr);
   }
 
   // A connection to whichever answers first; `index` tells which, also on failure.
