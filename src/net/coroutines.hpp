@@ -53,7 +53,8 @@ Task<void> promise_result(Task<T> work, std::promise<T> into) {
 
 // Runs `body`, a callable that gives a Task<void>, on the thread of `context`; may be
 // called from any thread. The coroutine owns the callable and so everything it
-// captured. An exception is logged under `what` and ends the coroutine.
+// captured. An exception is logged under `what` and ends the coroutine. One that uses
+// what others own belongs into a TaskGroup.
 template <class Body>
 void spawn(boost::asio::io_context& context, std::string what, Body body) {
   detail::start(context, std::move(what), detail::own(std::move(body)));

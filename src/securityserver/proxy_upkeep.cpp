@@ -2,7 +2,6 @@
 #include "securityserver/proxy_upkeep.hpp"
 
 #include "base/log.hpp"
-#include "net/coroutines.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -16,13 +15,13 @@ constexpr std::chrono::seconds kKeyPeriod{30};
 ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
                          const ConfigurationHolder& configuration, OcspCache& ocsp, KeyRing& keys,
                          signer::SignerClient& signer, std::function<void()> keys_changed)
-    : threads_(threads),
-      view_(view),
+    : view_(view),
       configuration_(configuration),
       ocsp_(ocsp),
       keys_(keys),
       signer_(signer),
       keys_changed_(std::move(keys_changed)),
+      tasks_(threads.at(0)),
       thread_([this] { run(); }) {}
 
 ProxyUpkeep::~ProxyUpkeep() {
@@ -50,7 +49,7 @@ void ProxyUpkeep::round() {
   configuration_fault_ = problem;
   const bool changed = ocsp_.reload() || (refreshed && *refreshed) || now() >= keys_due_;
   if (changed) keys_due_ = now() + kKeyPeriod;
-  net::spawn(threads_.at(0), "keys", [this, changed]() -> net::Task<void> { return renew_keys(changed); });
+  tasks_.spawn("keys", [this, changed]() -> net::Task<void> { return renew_keys(changed); });
 }
 
 net::Task<void> ProxyUpkeep::renew_keys(bool files_changed) {

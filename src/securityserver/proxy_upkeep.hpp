@@ -11,6 +11,7 @@
 
 #include "globalconf/view_holder.hpp"
 #include "net/io_threads.hpp"
+#include "net/task_group.hpp"
 #include "securityserver/configuration/configuration_holder.hpp"
 #include "securityserver/transport/key_ring.hpp"
 #include "securityserver/transport/ocsp_cache.hpp"
@@ -29,7 +30,6 @@ class ProxyUpkeep {
   void round();
   net::Task<void> renew_keys(bool files_changed);
 
-  net::IoThreads& threads_;
   globalconf::ViewHolder& view_;
   const ConfigurationHolder& configuration_;
   OcspCache& ocsp_;
@@ -40,6 +40,7 @@ class ProxyUpkeep {
   std::uint64_t signer_version_ = 0;  // thread 0
   bool renewing_ = false;             // thread 0
   bool again_ = false;                // thread 0: something changed meanwhile
+  net::TaskGroup tasks_;              // on thread 0
 
   std::mutex mutex_;
   std::condition_variable wake_;

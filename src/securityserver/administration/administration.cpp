@@ -4,12 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <csignal>
@@ -26,6 +23,7 @@
 #include "net/coroutines.hpp"
 #include "net/http_client.hpp"
 #include "net/io_threads.hpp"
+#include "net/task_group.hpp"
 #include "securityserver/administration/admin_status.hpp"
 #include "securityserver/administration/ocsp_fetcher.hpp"
 #include "signer/client.hpp"
@@ -37,7 +35,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kSlice{200};          // how soon a hangup or a stop is noticed
+constexpr std::chrono::milliseconds kSlice{200};          // how soon a hangup is noticed
 constexpr std::chrono::milliseconds kOcspTick{1000};      // between looks at signer and configuration
 constexpr std::chrono::seconds kWithoutConfiguration{3};  // between downloads while there is no valid one
 constexpr std::chrono::seconds kSignerTimeout{3};
@@ -67,56 +65,35 @@ class Administration {
 
   Result<void> run() {
     if (auto written = write_status(); !written) return written;
-    start("hangup signals", [this] { return heed_hangups(); });
-    start("global configuration", [this] { return follow_configuration(); });
-    start("OCSP responses", [this] { return follow_certificates(); });
+    tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
+    tasks_.spawn("global configuration", [this] { return follow_configuration(); });
+    tasks_.spawn("OCSP responses", [this] { return follow_certificates(); });
     threads_.run_until_signal();
-    net::block_on(threads_.at(0), wind_down());
+    // Whatever they wait for is cancelled; a download stores only what is complete.
+    tasks_.stop();
     return {};
   }
 
  private:
-  template <class Body>
-  void start(const char* what, Body body) {
-    ++loops_;
-    net::spawn(threads_.at(0), what, [this, body] { return until_stopped(body()); });
-  }
-
-  // Whatever `work` waits for is cancelled at the end; a download stores only what is complete.
-  net::Task<void> until_stopped(net::Task<void> work) {
-    using boost::asio::experimental::awaitable_operators::operator||;
-    auto ended = contained(std::move(work)) || wait_for_stop();
-    co_await std::move(ended);
-    --loops_;
-  }
-  net::Task<void> contained(net::Task<void> work) {
-    try {
-      co_await std::move(work);
-    } catch (const std::exception& why) {
-      if (!stopping_) log::error("administration: {}", why.what());
-    }
-  }
-  net::Task<void> wait_for_stop() { co_await stop_.async_wait(asio::as_tuple(asio::use_awaitable)); }
-
   net::Task<void> heed_hangups() {
     asio::signal_set signals(threads_.at(0), SIGHUP);
-    while (!stopping_) {
+    for (;;) {
       const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
       if (!error) ++hangups_;
     }
   }
 
-  // Ends early for a hangup or the end.
+  // Ends early for a hangup.
   net::Task<void> pause(Clock::duration time) {
     const auto until = Clock::now() + time;
     const unsigned hangups = hangups_;
-    while (!stopping_ && hangups == hangups_ && Clock::now() < until) co_await net::sleep_for(kSlice);
+    while (hangups == hangups_ && Clock::now() < until) co_await net::sleep_for(kSlice);
   }
 
   net::Task<void> follow_configuration() {
     const auto interval = std::max(
         parameters_.seconds("configuration-client.update-interval", std::chrono::seconds(60)), kShortestInterval);
-    while (!stopping_) {
+    for (;;) {
       co_await download();
       co_await pause(status_.global_configuration.valid ? interval : std::min(interval, kWithoutConfiguration));
     }
@@ -159,7 +136,7 @@ class Administration {
   // Rounds when due (evidence.md 6.1), and at once when what they depend on has changed:
   // keys and certificates, the interval, or the configuration after a failure.
   net::Task<void> follow_certificates() {
-    while (!stopping_) {
+    for (;;) {
       if (view_.current()->check_valid(now())) co_await look_at_certificates();
       co_await pause(kOcspTick);
     }
@@ -212,15 +189,8 @@ class Administration {
     if (auto written = write_status(); !written) log::error("{}", written.error().text);
   }
 
-  net::Task<void> wind_down() {
-    stopping_ = true;
-    stop_.cancel();
-    while (loops_ > 0) co_await net::sleep_for(std::chrono::milliseconds(5));
-  }
-
   const Parameters parameters_;
   net::IoThreads threads_{1};
-  asio::steady_timer stop_{threads_.at(0), asio::steady_timer::time_point::max()};  // cancelled at the end
   std::unique_ptr<net::HttpClient> http_;
   globalconf::HttpFetcher fetcher_;
   globalconf::ConfigurationClient client_;
@@ -232,11 +202,10 @@ class Administration {
   std::string written_;
   std::map<std::string, std::string> told_;
   unsigned hangups_ = 0, hangups_of_round_ = 0;
-  std::atomic<int> loops_ = 0;
-  std::atomic<bool> stopping_ = false;
   bool complete_ = false;  // the last round
   std::uint64_t signer_version_ = 0, view_version_ = 0;
   Clock::time_point next_round_{};
+  net::TaskGroup tasks_{threads_.at(0)};
 };
 
 }  // namespace
