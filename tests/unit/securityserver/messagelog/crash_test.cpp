@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -50,10 +51,14 @@ std::string message_of(std::uint64_t query) {
   ::_exit(4);
 }
 
-std::map<std::uint64_t, std::uint64_t> everything_from(int pipe) {
+// `first` is kept when something came.
+std::map<std::uint64_t, std::uint64_t> everything_from(int pipe, std::promise<void>& first) {
   std::map<std::uint64_t, std::uint64_t> acknowledged;
   Acknowledged told{};
-  while (::read(pipe, &told, sizeof told) == sizeof told) acknowledged[told.id] = told.query;
+  while (::read(pipe, &told, sizeof told) == sizeof told) {
+    if (acknowledged.empty()) first.set_value();
+    acknowledged[told.id] = told.query;
+  }
   return acknowledged;
 }
 
@@ -71,11 +76,14 @@ TEST(Crash, LosesNothingAcknowledgedAndLeavesNothingHalfWritten) {
       write_for_ever(directory.path(), pipe[1], static_cast<std::uint64_t>(round) * 1000000);
     }
     ::close(pipe[1]);
-    std::thread killer([&] {
+    // Every third one while it may still be opening the log, the others at work.
+    std::promise<void> first;
+    std::thread killer([&, round, working = first.get_future()] {
+      if (round % 3 != 0) working.wait_for(std::chrono::minutes(1));
       std::this_thread::sleep_for(std::chrono::milliseconds{random() % 150});
       ::kill(child, SIGKILL);
     });
-    acknowledged.merge(everything_from(pipe[0]));
+    acknowledged.merge(everything_from(pipe[0], first));
     killer.join();
     ::close(pipe[0]);
     int status = 0;
