@@ -44,13 +44,25 @@ function(causeway_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
+# causeway_ctest(<name> COMMAND ...): what ctest runs. Its time limit only ends what hangs.
+function(causeway_ctest name)
+  cmake_parse_arguments(ARG "" "" "COMMAND" ${ARGN})
+  set(limit 600)
+  if(CAUSEWAY_SANITIZE)
+    set(limit 1800)
+    list(PREPEND ARG_COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/sanitizers/run.py
+      ${name} ${PROJECT_BINARY_DIR}/reports)
+  endif()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${limit})
+endfunction()
+
 # causeway_test(<name> SOURCES a_test.cpp ... DEPENDS lib ...)
 function(causeway_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} test_support GTest::gmock GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  causeway_ctest(${name} COMMAND $<TARGET_FILE:${name}>)
 endfunction()
 
 # All fuzz targets, without the rest of the program.
