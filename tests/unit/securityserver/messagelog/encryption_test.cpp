@@ -143,7 +143,8 @@ TEST_F(EncryptedLog, TheSameMessageTwiceIsEncryptedDifferently) {
   const std::string first = octets();
   append_with(with_key("key1"), sample_record("b", message));
   const std::string both = octets();
-  for (std::size_t at = 0; at + 64 < first.size(); at += 64)
+  // Names and times stand before it in clear, the same in both.
+  for (std::size_t at = first.size() - message.size(); at + 64 <= first.size(); at += 64)
     ASSERT_EQ(both.find(first.substr(at, 64), first.size()), std::string::npos);
 }
 
