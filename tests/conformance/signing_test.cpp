@@ -49,7 +49,9 @@ class Signing : public ::testing::Test {
     return *std::move(connection);
   }
   static std::string signing_certificate(signer::SignerConnection& connection) {
-    for (const auto& token : *connection.list_tokens())
+    const auto tokens = connection.list_tokens();
+    if (!tokens) throw std::runtime_error(tokens.error().text);
+    for (const auto& token : *tokens)
       for (const auto& key : token.keys)
         if (key.usage == signer::KeyUsage::signing)
           return key.certificates.at(0).certificate.hash_hex(pki::DigestAlgorithm::sha1);
