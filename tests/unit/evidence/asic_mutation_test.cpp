@@ -68,11 +68,20 @@ void add_decoded(std::vector<Span>& spans, const std::string& text, const std::s
     spans.push_back({begin + span.begin / 3 * 4, begin + (span.end + 2) / 3 * 4});
 }
 
+// The last character of Base64 before its padding has bits that stand for no octet.
+void add_padding_bits(std::vector<Span>& spans, const std::string& text) {
+  for (std::size_t at = text.find("=<"); at != std::string::npos; at = text.find("=<", at + 1)) {
+    const std::size_t last = text.find_last_not_of('=', at);
+    spans.push_back({last, last + 1});
+  }
+}
+
 std::vector<Span> without_meaning(const std::string& name, const std::string& text) {
   std::vector<Span> spans;
   // The number of the XML version, and whether a document stands alone.
   if (text.starts_with("<?xml")) spans.push_back({0, text.find("?>")});
   if (name == "META-INF/signatures.xml") {
+    add_padding_bits(spans, text);
     // Names that nothing refers to, outside of what is signed.
     for (const char* tag :
          {"<ds:SignatureValue", "<xades:EncapsulatedOCSPValue", "<xades:QualifyingProperties", "<ds:Signature "})
