@@ -202,7 +202,7 @@ Result<LogCheck> check_log(const std::string& directory) {
     }
     if (chain && *chain != segment->header().previous)
       check.damages.push_back({name, 0, "the chain does not continue the segment before"});
-    auto survey = survey_segment(*segment, true);
+    auto survey = survey_segment(*segment, true, number != segments->back());
     if (!survey) return survey.error();
     check.records += survey->records;
     check.octets += survey->end;

@@ -245,7 +245,8 @@ namespace {
 // Walks a segment and keeps, for every gap, what was true before it.
 class Surveyor {
  public:
-  Surveyor(const SegmentReader& segment, bool check_chain) : segment_(segment), check_chain_(check_chain) {
+  Surveyor(const SegmentReader& segment, bool check_chain, bool sealed)
+      : segment_(segment), check_chain_(check_chain), sealed_(sealed) {
     state_.end = SegmentHeader::kSize;
     state_.next_id = segment.header().first_id;
     state_.chain = segment.header().previous;
@@ -303,7 +304,11 @@ class Surveyor {
     if (!*next) {
       auto zeros = segment_.empty_from(state_.end);
       if (!zeros) return zeros.error();
-      if (!*zeros) state_.torn = segment_.size() - state_.end;
+      if (*zeros) return false;
+      if (sealed_)
+        state_.gaps.push_back({state_.end, segment_.size(), "not an intact record"});
+      else
+        state_.torn = segment_.size() - state_.end;
       return false;
     }
     before_.push_back({state_, 0});
@@ -317,6 +322,7 @@ class Surveyor {
   // flushed. If not, a crash interrupted the last group: everything from there was never
   // acknowledged.
   SegmentSurvey decide() {
+    if (sealed_) return state_;
     for (const Before& gap : before_)
       if (gap.latest_group <= gap.state.end) {
         SegmentSurvey kept = gap.state;
@@ -327,7 +333,7 @@ class Surveyor {
   }
 
   const SegmentReader& segment_;
-  const bool check_chain_;
+  const bool check_chain_, sealed_;
   SegmentSurvey state_;
   std::vector<Before> before_;
   bool behind_gap_ = false;
@@ -335,8 +341,8 @@ class Surveyor {
 
 }  // namespace
 
-Result<SegmentSurvey> survey_segment(const SegmentReader& segment, bool check_chain) {
-  return Surveyor(segment, check_chain).run();
+Result<SegmentSurvey> survey_segment(const SegmentReader& segment, bool check_chain, bool sealed) {
+  return Surveyor(segment, check_chain, sealed).run();
 }
 
 }  // namespace causeway::securityserver

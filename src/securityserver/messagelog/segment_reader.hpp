@@ -85,7 +85,9 @@ struct SegmentSurvey {
   // Octets behind `end` that a crash left half-written: never acknowledged.
   std::uint64_t torn = 0;
 };
-// `check_chain`: also computes the chain, which costs a hash over everything.
-Result<SegmentSurvey> survey_segment(const SegmentReader& segment, bool check_chain);
+// `check_chain`: also computes the chain, which costs a hash over everything. `sealed`:
+// another segment follows, so that all of this one had been flushed: what is not intact is
+// damage, nothing is torn.
+Result<SegmentSurvey> survey_segment(const SegmentReader& segment, bool check_chain, bool sealed = false);
 
 }  // namespace causeway::securityserver

@@ -80,7 +80,9 @@ Result<void> SegmentWriter::resume(std::uint64_t number) {
   chain_ = survey->records_chain;
   group_start_ = written_ = touched_ = prepared_ = survey->records_end;
   group_mark_ = mark();
-  return {};
+  // What told the damage from a torn end may just have been cut off with one. Only the last
+  // segment is ever cut: beginning the next keeps what follows the damage.
+  return survey->gaps.empty() ? Result<void>() : begin_segment(number + 1);
 }
 
 Result<void> SegmentWriter::begin_segment(std::uint64_t number) {

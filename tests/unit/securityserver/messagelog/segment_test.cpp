@@ -170,6 +170,35 @@ TEST_F(Segments, KeepWhatFollowsDamageInTheMiddle) {
   EXPECT_EQ(readable(), (Ids{"a", "c", "d", "e"})) << "b is lost with its signature";
 }
 
+// What stood in the torn group had proved that the damage before it was no torn end.
+TEST_F(Segments, KeepWhatFollowsDamageHoweverOftenTheyAreOpened) {
+  std::uint64_t damaged = 0, torn = 0;
+  {
+    auto writer = open();
+    write(writer, "a");
+    damaged = writer.durable_end().offset;
+    append(writer, sample_record("b"));
+    append(writer, sample_record("c"));
+    ASSERT_TRUE(writer.commit().ok());
+    torn = writer.durable_end().offset;
+    append(writer, sample_record("d"));
+    append(writer, sample_record("e"));
+    ASSERT_TRUE(writer.commit().ok());
+  }
+  change(damaged + 10, "XXXX");
+  change(torn + 10, "XXXX");
+  for (int i = 0; i < 3; ++i) {
+    auto writer = open();
+    EXPECT_EQ(readable(), (Ids{"a", "c"})) << "opened " << i + 1 << " times";
+  }
+  auto writer = open();
+  write(writer, "f");
+  EXPECT_EQ(readable(), (Ids{"a", "c", "f"}));
+  const auto check = *check_log(directory_.path());
+  ASSERT_EQ(check.damages.size(), 1U);
+  EXPECT_EQ(check.damages[0].offset, damaged);
+}
+
 TEST_F(Segments, ShowAnyChangedOctet) {
   {
     auto writer = open();
