@@ -3,12 +3,12 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.hpp"
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
 #include "message/multipart.hpp"
 #include "message/soap_names.hpp"
-#include "message/uri.hpp"
 #include "message/xml_encoding.hpp"
 #include "pki/digest.hpp"
 #include "xml/sax.hpp"

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "base/utf8.hpp"
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
 #include "message/metadata.hpp"

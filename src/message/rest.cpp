@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/utf8.hpp"
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/headers.hpp"

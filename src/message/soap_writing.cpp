@@ -3,12 +3,12 @@
 // reading found; whatever else the message holds stays as it is.
 #include <array>
 
+#include "base/utf8.hpp"
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/rest.hpp"
 #include "message/soap.hpp"
 #include "message/soap_names.hpp"
-#include "message/uri.hpp"
 #include "message/xml_encoding.hpp"
 #include "pki/digest.hpp"
 

@@ -90,19 +90,6 @@ bool is_hierarchical(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
-      continue;
-    }
-    const Point point = first_point(text.substr(i));
-    if (point.length == 0) return false;
-    i += point.length;
-  }
-  return true;
-}
-
 bool is_uri_path(std::string_view path) {
   return path.starts_with('/') && !path.starts_with("//") && all_in(path, kPath);
 }

@@ -7,8 +7,6 @@
 
 namespace causeway::message {
 
-bool is_utf8(std::string_view text);
-
 // A raw path that starts with one '/', in UTF-8. Letters beyond ASCII may stand raw.
 bool is_uri_path(std::string_view path);
 // What may stand after '?'.

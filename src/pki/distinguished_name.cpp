@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.hpp"
 #include "pki/name.hpp"
 
 namespace causeway::pki {
@@ -80,20 +81,6 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-// An invalid sequence would make a certificate that others cannot read.
-bool is_utf8(std::string_view text) {
-  const auto* position = reinterpret_cast<const unsigned char*>(text.data());
-  auto left = static_cast<int>(text.size());
-  while (left > 0) {
-    unsigned long value = 0;
-    const int used = UTF8_getc(position, left, &value);
-    if (used <= 0) return false;
-    position += used;
-    left -= used;
-  }
-  return true;
 }
 
 X509NamePtr read_name(const Bytes& der) { return from_der_exactly<X509NamePtr>(&d2i_X509_NAME, der); }

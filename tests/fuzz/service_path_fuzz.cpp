@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "message/uri.hpp"
+#include "base/utf8.hpp"
 #include "oracle.hpp"
 #include "securityserver/access/path_pattern.hpp"
 #include "securityserver/access/service_path.hpp"
@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     require(!normalised.error().text.empty());
     return 0;
   }
-  require(causeway::message::is_utf8(*normalised));
+  require(causeway::is_utf8(*normalised));
   require(normalised->size() <= 3 * path.size() + 1);
   // A dot segment that was encoded twice comes out last: "." means nothing to a pattern.
   if (!is_misleading(*normalised))

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/spool.hpp"
+#include "base/utf8.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/registers/exchange.hpp"
 #include "ecosystem/registers/rest.hpp"
@@ -22,16 +23,6 @@ namespace {
 
 constexpr std::size_t kShownBody = 64 * 1024;
 constexpr std::size_t kMaxAttachments = 100;
-
-bool is_utf8(std::string_view text) {
-  boost::system::error_code error;
-  // A JSON reader checks UTF-8; quotes, escapes and control characters it would stumble
-  // over are taken out first.
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  boost::json::parse(quoted + "\"", error);
-  return !error;
-}
 
 int number_or(const std::string& text, int least, int most, int otherwise) {
   int value = 0;

@@ -30,11 +30,5 @@ TEST(Uri, TakesTheSameReferencesAsJava) {
     EXPECT_FALSE(is_uri(text)) << text;
 }
 
-TEST(Utf8, RefusesOverlongSurrogateAndCutSequences) {
-  EXPECT_TRUE(is_utf8("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"));
-  for (const char* text : {"\xc0\x80", "\xed\xa0\x80", "\xe2\x82", "\xf5\x80\x80\x80", "\x80", "\xe0\x80\x80"})
-    EXPECT_FALSE(is_utf8(text));
-}
-
 }  // namespace
 }  // namespace causeway::message
