@@ -13,18 +13,6 @@ using evidence::Check;
 using evidence::CheckState;
 using evidence::ContainerReport;
 
-std::string_view name_of(pki::CertificateStatus status) {
-  switch (status) {
-    case pki::CertificateStatus::good:
-      return "good";
-    case pki::CertificateStatus::revoked:
-      return "revoked";
-    case pki::CertificateStatus::unknown:
-      return "unknown";
-  }
-  return "";
-}
-
 std::string_view protocol_of(const evidence::MessageIdentity& message) {
   return message.protocol == evidence::MessageIdentity::Protocol::soap ? "SOAP" : "REST";
 }
@@ -95,7 +83,7 @@ json::value to_json(const std::optional<pki::TimestampFacts>& timestamp) {
 
 json::value to_json(const std::optional<pki::OcspFacts>& ocsp) {
   if (!ocsp) return nullptr;
-  return json::object{{"status", name_of(ocsp->status)},
+  return json::object{{"status", pki::to_string(ocsp->status)},
                       {"produced_at", to_iso_seconds(ocsp->produced_at)},
                       {"this_update", to_iso_seconds(ocsp->this_update)},
                       {"next_update", time_or_null(ocsp->next_update)}};
@@ -161,7 +149,7 @@ std::string details(const ContainerReport& report) {
   if (report.timestamp_authority) text += fact("", "by " + report.timestamp_authority->subject_rfc2253());
   if (report.ocsp)
     text +=
-        fact("OCSP", fmt::format("{}, as of {}, produced {}", name_of(report.ocsp->status),
+        fact("OCSP", fmt::format("{}, as of {}, produced {}", pki::to_string(report.ocsp->status),
                                  to_iso_seconds(report.ocsp->this_update), to_iso_seconds(report.ocsp->produced_at)));
   return text + details(report.checks);
 }

@@ -200,6 +200,18 @@ Result<OcspFacts> verified(const Response& response, const ApprovedCa& issuer, c
 
 }  // namespace
 
+std::string_view to_string(CertificateStatus status) {
+  switch (status) {
+    case CertificateStatus::good:
+      return "good";
+    case CertificateStatus::revoked:
+      return "revoked";
+    case CertificateStatus::unknown:
+      break;
+  }
+  return "unknown";
+}
+
 Bytes make_ocsp_request(const Certificate& subject, const Certificate& issuer) {
   const OcspRequestPtr request(OCSP_REQUEST_new());
   auto id = from_der_exactly<OcspCertIdPtr>(&d2i_OCSP_CERTID, cert_id(subject, issuer));

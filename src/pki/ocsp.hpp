@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "pki/certificate.hpp"
@@ -12,6 +13,7 @@
 namespace causeway::pki {
 
 enum class CertificateStatus { good, revoked, unknown };
+std::string_view to_string(CertificateStatus status);
 
 // The facts of a response's first SingleResponse; nothing is verified yet.
 struct OcspFacts {

@@ -17,18 +17,6 @@ constexpr std::size_t kMaxResponse = 64UL << 10;
 constexpr std::string_view kSuffix = ".ocsp";
 constexpr std::chrono::hours kStrangersAge{24};
 
-std::string_view name_of(pki::CertificateStatus status) {
-  switch (status) {
-    case pki::CertificateStatus::good:
-      return "good";
-    case pki::CertificateStatus::revoked:
-      return "revoked";
-    case pki::CertificateStatus::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 // Verified in every way but for what it says: the status is judged where it is used.
 Result<pki::OcspFacts> verify(const Bytes& response, const pki::Certificate& certificate, const pki::ApprovedCa& issuer,
                               const globalconf::View& view, TimePoint at) {
@@ -108,7 +96,7 @@ net::Task<OcspOutcome> OcspFetcher::fetch(const globalconf::View& view, const pk
       co_return outcome;
     }
     outcome.fault.clear();
-    outcome.status = name_of(facts->status);
+    outcome.status = pki::to_string(facts->status);
     outcome.this_update = facts->this_update;
     outcome.next_update = facts->next_update;
     co_return outcome;
