@@ -311,7 +311,8 @@ Result<KeyInfo> TokenManager::generate_key(std::string_view token_id, std::strin
   stored.sign_mechanism = default_mechanism(spec.rsa);
   changed.device(token_id)->keys.push_back(std::move(stored));
   if (auto saved = save(std::move(changed)); !saved) return saved.error();
-  for (const TokenInfo& info : *tokens())
+  const auto listed = tokens();
+  for (const TokenInfo& info : *listed)
     for (const KeyInfo& key : info.keys)
       if (key.id == made->id) return key;
   return no_key(made->id);
@@ -467,7 +468,8 @@ Result<void> TokenManager::delete_certificate(std::string_view reference) {
 
 Result<pki::PrivateKey> TokenManager::authentication_key(std::string_view key_id) const {
   std::optional<KeyUsage> usage;
-  for (const TokenInfo& info : *tokens())
+  const auto listed = tokens();
+  for (const TokenInfo& info : *listed)
     for (const KeyInfo& key : info.keys)
       if (key.id == key_id) usage = key.usage;
   Result<std::shared_ptr<const SigningKey>> key = signing_key(key_id);

@@ -124,8 +124,8 @@ int large(const std::string& directory, std::uint64_t records) {
     say("indexed", begin);
   }
   std::uint64_t segments = 0;
-  for (const std::uint64_t number : *list_segments(directory))
-    segments += std::filesystem::file_size(segment_path(directory, number));
+  const auto numbers = list_segments(directory);
+  for (const std::uint64_t number : *numbers) segments += std::filesystem::file_size(segment_path(directory, number));
   const auto index = std::filesystem::file_size(directory + "/index.db");
   fmt::print("octets of a record: {:.0f} in segments, {:.0f} in the index\n",
              static_cast<double>(segments) / static_cast<double>(records),
