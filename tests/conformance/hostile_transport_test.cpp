@@ -265,6 +265,12 @@ TEST_F(HostileServer, HashChainOfOneHugeTag) {
   EXPECT_TRUE(fault.starts_with("server.serverproxy.signature_verification.")) << fault;
 }
 
+std::string hash_chain_of(const std::string& steps) {
+  return "<HashChain xmlns=\"http://cyber.ee/hashchain\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">"
+         "<DefaultDigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha512\"/>" +
+         steps + "</HashChain>";
+}
+
 TEST_F(HostileServer, DeepHashChain) {
   expect({kServer, "a hash chain of 20000 steps, each leading to the next",
           "`server.serverproxy.signature_verification.malformed_signature...`", "at once", 64,
@@ -274,10 +280,7 @@ TEST_F(HostileServer, DeepHashChain) {
   for (int i = 0; i < 20'000; ++i)
     steps += "<HashStep id=\"STEP" + std::to_string(i) + "\"><StepRef URI=\"#STEP" + std::to_string(i + 1) +
              "\"/></HashStep>";
-  message.signature.hash_chain =
-      "<HashChain xmlns=\"http://cyber.ee/hashchain\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">"
-      "<DefaultDigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha512\"/>" +
-      steps + "</HashChain>";
+  message.signature.hash_chain = hash_chain_of(steps);
   const std::string fault = fault_of(message);
   EXPECT_TRUE(fault.starts_with("server.serverproxy.signature_verification.")) << fault;
 }
@@ -293,10 +296,7 @@ TEST_F(HostileServer, CyclicHashChain) {
     steps += "<HashStep id=\"STEP" + std::to_string(i) + "\"><StepRef URI=\"#STEP" + next + "\"/><StepRef URI=\"#STEP" +
              next + "\"/></HashStep>";
   }
-  message.signature.hash_chain =
-      "<HashChain xmlns=\"http://cyber.ee/hashchain\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">"
-      "<DefaultDigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha512\"/>" +
-      steps + "</HashChain>";
+  message.signature.hash_chain = hash_chain_of(steps);
   const std::string fault = fault_of(message);
   EXPECT_TRUE(fault.starts_with("server.serverproxy.signature_verification.")) << fault;
 }
