@@ -140,7 +140,8 @@ void expect_every_change_refused(const Bytes& file) {
       EXPECT_TRUE(same_facts(before, report)) << name << " at " << at;
     }
   }
-  EXPECT_GT(refused, 5 * passed);
+  // What passes is for the most part certificates that are carried along.
+  EXPECT_GT(refused, 9 * passed);
   EXPECT_GT(checks.size(), 8u);
 }
 
@@ -153,8 +154,10 @@ TEST(AsicMutation, EveryRegionOfEveryPartOfASingleOne) {
 }
 
 // The fields of ZIP records that say nothing about content: version, time, who made it.
-std::vector<Span> zip_details(const Bytes& file) {
+// `compressed`: where contents are.
+std::vector<Span> zip_details(const Bytes& file, std::vector<Span>& compressed) {
   std::vector<Span> spans;
+  std::size_t content = 0;
   for (std::size_t at = 0; at + 4 <= file.size(); ++at) {
     const std::uint32_t signature = zip::u32(file, at);
     std::size_t head = 0, extra = 0;
@@ -163,6 +166,7 @@ std::vector<Span> zip_details(const Bytes& file) {
       spans.push_back({at + 10, at + 14});  // time
       head = at + zip::kLocalSize + zip::u16(file, at + 26);
       extra = zip::u16(file, at + 28);
+      content = head + extra;
     }
     if (signature == zip::kCentralSignature) {
       spans.push_back({at + 4, at + 8});    // versions
@@ -175,7 +179,10 @@ std::vector<Span> zip_details(const Bytes& file) {
     if (extra > 0) spans.push_back({head, head + 2});
     if (extra > 4) spans.push_back({head + 4, head + extra});
     // Bits that fill up the last octet of a compressed content.
-    if (signature == zip::kDescriptorSignature) spans.push_back({at - 1, at});
+    if (signature == zip::kDescriptorSignature) {
+      spans.push_back({at - 1, at});
+      compressed.push_back({content, at});
+    }
     if (signature == zip::kEndSignature) spans.push_back({at + zip::kEndSize, file.size()});  // comment
   }
   return spans;
@@ -184,7 +191,8 @@ std::vector<Span> zip_details(const Bytes& file) {
 TEST(AsicMutation, EveryOctetOfTheFile) {
   for (const Bytes& file : {maker().single({ContainerMaker::soap_request()}),
                             maker().batch({ContainerMaker::rest_request(), "{\"a\":1}"})}) {
-    const std::vector<Span> details = zip_details(file);
+    std::vector<Span> compressed;
+    const std::vector<Span> details = zip_details(file, compressed);
     const ZipEntries before = entries_of(file);
     std::size_t passed = 0, compressed_otherwise = 0;
     for (std::size_t at = 0; at < file.size(); ++at) {
@@ -197,8 +205,10 @@ TEST(AsicMutation, EveryOctetOfTheFile) {
       }
       ++passed;
       EXPECT_EQ(entries_of(changed), before) << "octet " << at << " of " << file.size();
+      if (has_no_meaning(details, at)) continue;
       // Rarely the change makes another compressed form of the same content.
-      if (!has_no_meaning(details, at)) ++compressed_otherwise;
+      EXPECT_TRUE(has_no_meaning(compressed, at)) << "octet " << at << " of " << file.size();
+      ++compressed_otherwise;
     }
     EXPECT_LT(compressed_otherwise, 10u);
     EXPECT_GT(passed, 0u);
