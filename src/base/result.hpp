@@ -29,7 +29,8 @@ class [[nodiscard]] Result {
     assert(ok());
     return std::get<0>(state_);
   }
-  T&& operator*() && {
+  // A value, not a reference into what is about to go: `for (... : *f())` is as it looks.
+  T operator*() && {
     assert(ok());
     return std::get<0>(std::move(state_));
   }
