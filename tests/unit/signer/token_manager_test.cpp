@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/files.hpp"
 #include "pki/certificate_builder.hpp"
@@ -301,6 +302,20 @@ TEST(TokenManager, ABrokenKeyFileDoesNotKeepTheOthersClosed) {
   // Nor does a change of the PIN lose it.
   EXPECT_FALSE(signer.manager().change_pin("0", kPin, "other").ok());
   EXPECT_TRUE(signer.manager().login("0", kPin).ok());
+}
+
+TEST(TokenManager, AuthenticationKeysAreGivenOutWhileTokensChange) {
+  SignerDirectory signer;
+  const std::string key = signer.new_key(false);
+  std::thread changer([&signer] {
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_TRUE(signer.manager().rename_token("0", "name " + std::to_string(i)).ok());
+    }
+  });
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_EQ(signer.manager().authentication_key(key).error().code, "access_denied");
+  }
+  changer.join();
 }
 
 TEST(TokenManager, ADeletedKeyIsGone) {
