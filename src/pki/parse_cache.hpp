@@ -66,7 +66,8 @@ class ParseCache {
       current_.clear();
     }
     const Key key{*bytes, hash};
-    current_.insert_or_assign(key, Entry{std::move(bytes), std::move(value)});
+    // Two threads may have read the same: the key that is there points at its own bytes.
+    current_.try_emplace(key, Entry{std::move(bytes), std::move(value)});
   }
 
   std::mutex mutex_;
