@@ -141,8 +141,10 @@ Result<std::vector<FoundRecord>> find_records(const std::string& directory, cons
     if (!indexed) return indexed.error();
     found = *std::move(indexed);
   }
+  // The index may have grown since it said how far it reaches; ids grow with the position.
+  const std::uint64_t known = found.empty() ? 0 : found.back().id;
   auto scanned = scan(directory, until, [&](const SegmentReader&, const Frame&, const FoundRecord& record) {
-    if (found.size() < query.limit && matches(record, query)) found.push_back(record);
+    if (record.id > known && found.size() < query.limit && matches(record, query)) found.push_back(record);
     return found.size() < query.limit;
   });
   if (!scanned) return scanned.error();

@@ -59,6 +59,23 @@ TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
   EXPECT_EQ(*read->attachments[0].content->read_all(1 << 20), expected);
 }
 
+TEST_F(MessageLogTest, IsFoundOnceWhileTheIndexCatchesUp) {
+  auto log = open();
+  std::thread caller([&] {
+    for (int i = 0; i < 300; ++i) {
+      EXPECT_TRUE(append(*log, sample_record("q")).ok());
+    }
+  });
+  std::size_t seen = 0;
+  while (seen < 300) {
+    const auto found = find_records(directory_.path(), {.query_id = "q", .limit = 1000});
+    ASSERT_TRUE(found.ok()) << found.error().text;
+    for (std::size_t i = 1; i < found->size(); ++i) ASSERT_LT((*found)[i - 1].id, (*found)[i].id);
+    seen = found->size();
+  }
+  caller.join();
+}
+
 TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
   auto log = open();
   LogRecord record = sample_record("q1");
