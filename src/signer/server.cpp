@@ -14,6 +14,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/work_queue.hpp"
 #include "domain/fault_code.hpp"
 #include "net/coroutines.hpp"
 #include "net/handoff.hpp"
@@ -21,7 +22,6 @@
 #include "net/local_socket.hpp"
 #include "signer/control.hpp"
 #include "signer/protocol.hpp"
-#include "signer/work_queue.hpp"
 
 namespace causeway::signer {
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace causeway::signer {
+namespace causeway {
 
 class WorkQueue {
  public:
@@ -60,4 +60,4 @@ class WorkQueue {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace causeway::signer
+}  // namespace causeway
