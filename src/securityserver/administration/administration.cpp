@@ -40,6 +40,7 @@ constexpr std::chrono::milliseconds kOcspTick{1000};      // between looks at si
 constexpr std::chrono::seconds kWithoutConfiguration{3};  // between downloads while there is no valid one
 constexpr std::chrono::seconds kSignerTimeout{3};
 constexpr std::chrono::seconds kShortestInterval{1};
+constexpr std::string_view kStrategy = "signer.ocsp-prioritization-strategy";
 
 // Everything runs on one thread, that of `threads_`.
 class Administration {
@@ -58,9 +59,8 @@ class Administration {
                  .fixed_version = {}},
                 fetcher_),
         view_("globalconf"),
-        ocsp_(*http_,
-              {.directory = "ocsp",
-               .preference = cost_preference_from(parameters_.text("signer.ocsp-prioritization-strategy", "NONE"))}),
+        ocsp_(*http_, {.directory = "ocsp",
+                       .preference = globalconf::cost_preference_from(parameters_.text(kStrategy, "NONE"), kStrategy)}),
         signer_(signer::SignerClient::make(threads_, "run/signer.sock", kSignerTimeout)) {}
 
   Result<void> run() {

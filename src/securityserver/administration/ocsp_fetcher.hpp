@@ -35,7 +35,7 @@ class OcspFetcher {
  public:
   struct Options {
     std::filesystem::path directory;  // made when missing
-    CostPreference preference = CostPreference::none;
+    globalconf::CostPreference preference = globalconf::CostPreference::none;
     net::ClientTimeouts timeouts{.connect = std::chrono::seconds(20), .idle = std::chrono::seconds(60)};
   };
   // `http` must live longer.

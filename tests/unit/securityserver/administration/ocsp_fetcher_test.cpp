@@ -13,6 +13,7 @@ namespace causeway::securityserver {
 namespace {
 
 namespace fs = std::filesystem;
+using globalconf::CostPreference;
 
 // An instance with this one CA.
 class StandIn : public globalconf::View {
@@ -168,14 +169,14 @@ TEST_F(OcspFetcherTest, OrdersRespondersByWhatTheyCost) {
   };
   using List = std::vector<std::string>;
   EXPECT_EQ(order(CostPreference::none), (List{"undefined", "paid", "free", "named"}));
-  EXPECT_EQ(order(CostPreference::free_first), (List{"free", "undefined", "paid", "named"}));
-  EXPECT_EQ(order(CostPreference::paid_first), (List{"paid", "undefined", "free", "named"}));
+  EXPECT_EQ(order(CostPreference::free_first), (List{"free", "paid", "undefined", "named"}));
+  EXPECT_EQ(order(CostPreference::paid_first), (List{"paid", "free", "undefined", "named"}));
   EXPECT_EQ(order(CostPreference::only_free), (List{"free", "named"}));
   EXPECT_EQ(order(CostPreference::only_paid), (List{"paid", "named"}));
   view_->version = 5;
   EXPECT_EQ(order(CostPreference::only_paid), (List{"undefined", "paid", "free", "named"}));
-  EXPECT_EQ(cost_preference_from("ONLY_FREE"), CostPreference::only_free);
-  EXPECT_EQ(cost_preference_from("whatever"), CostPreference::none);
+  EXPECT_EQ(globalconf::cost_preference_from("ONLY_FREE", "x"), CostPreference::only_free);
+  EXPECT_EQ(globalconf::cost_preference_from("whatever", "x"), CostPreference::none);
 }
 
 TEST(CertificatesToFollow, AreActiveRegisteredAndValid) {
