@@ -79,6 +79,11 @@ void IndexTable::remove(const std::string& directory) {
   }
 }
 
+bool IndexTable::exists(const std::string& directory) {
+  std::error_code ignored;
+  return std::filesystem::exists(index_path(directory), ignored);
+}
+
 Result<IndexTable> IndexTable::open_once(const std::string& directory, bool read_only) {
   auto database = store::open_sqlite(index_path(directory), {.read_only = read_only, .durable = false});
   if (!database) return database.error();
@@ -250,13 +255,17 @@ Result<std::optional<Position>> IndexTable::locate(std::uint64_t id) const {
       Position{static_cast<std::uint64_t>((*select)->integer(0)), static_cast<std::uint64_t>((*select)->integer(1))});
 }
 
-Result<std::uint64_t> IndexTable::size() const {
-  auto select = database_->prepare("SELECT COUNT(*) FROM record");
+Result<std::uint64_t> IndexTable::number(std::string_view sql) const {
+  auto select = database_->prepare(sql);
   if (!select) return select.error();
   if (auto started = (*select)->start(); !started) return started.error();
   auto row = (*select)->next();
   if (!row) return row.error();
   return static_cast<std::uint64_t>((*select)->integer(0));
 }
+
+Result<std::uint64_t> IndexTable::size() const { return number("SELECT COUNT(*) FROM record"); }
+
+Result<std::uint64_t> IndexTable::last_id() const { return number("SELECT COALESCE(MAX(id), 0) FROM record"); }
 
 }  // namespace causeway::securityserver

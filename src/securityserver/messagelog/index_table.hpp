@@ -25,6 +25,8 @@ class IndexTable {
   static Result<IndexTable> open(const std::string& directory, bool read_only);
 
   static void remove(const std::string& directory);
+  // There is a file; it may not be readable.
+  static bool exists(const std::string& directory);
 
   // Up to where the segments are indexed; {0, 0} at the beginning.
   Result<Position> indexed_until() const;
@@ -36,6 +38,7 @@ class IndexTable {
   Result<std::vector<FoundRecord>> find(const LogQuery& query) const;
   Result<std::optional<Position>> locate(std::uint64_t id) const;
   Result<std::uint64_t> size() const;
+  Result<std::uint64_t> last_id() const;  // 0 when there is no record
 
  private:
   IndexTable(std::string directory, std::unique_ptr<store::Database> database)
@@ -47,6 +50,7 @@ class IndexTable {
   Result<void> add(const FoundRecord& record, Position at, Batch& batch);
   Result<std::int64_t> number_of(const std::string& name, Batch& batch);
   Result<void> remember(Position until);
+  Result<std::uint64_t> number(std::string_view sql) const;
 
   std::string directory_;
   std::unique_ptr<store::Database> database_;

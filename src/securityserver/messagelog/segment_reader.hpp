@@ -49,6 +49,8 @@ class SegmentReader {
   Result<bool> empty_from(std::uint64_t offset) const;
 
   Result<RecordMetadata> metadata(const Frame& record) const;
+  // A text, by what the metadata says of it; empty for offset 0.
+  Result<std::string> text_at(std::uint64_t offset) const;
   // Everything, checked against its checksum and decrypted; a large attachment goes to a
   // file. key_not_found when the cipher lacks the key.
   Result<LogRecord> record(const Frame& record, const MessageCipher& cipher = {}) const;
@@ -57,7 +59,6 @@ class SegmentReader {
   SegmentReader(OpenFile file, SegmentHeader header, std::uint64_t size)
       : file_(std::move(file)), header_(header), size_(size) {}
   Result<Bytes> octets(std::uint64_t offset, std::uint64_t length) const;
-  Result<std::string> text_at(std::uint64_t offset) const;
   Result<std::shared_ptr<const Spool>> attachment(std::uint64_t offset, std::uint64_t length,
                                                   std::optional<pki::AesCtr> cipher) const;
   Fault broken(std::uint64_t offset) const;
