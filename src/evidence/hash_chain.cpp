@@ -38,6 +38,12 @@ std::vector<Level> tree_over(Level leaves, pki::DigestAlgorithm algorithm) {
   return levels;
 }
 
+// A lone leaf that is a part's own digest still needs a step to refer to.
+Bytes top_of(const std::vector<Level>& levels, bool leaf_is_part, pki::DigestAlgorithm algorithm) {
+  const Bytes& root = levels.back().front();
+  return levels.size() == 1 && leaf_is_part ? step_digest(algorithm, {root}) : root;
+}
+
 // Writes one chain from its root to its data.
 class ChainText {
  public:
@@ -123,16 +129,25 @@ std::string result_text(ByteView top, std::string_view chain_file, pki::DigestAl
 
 }  // namespace
 
+HashTree::HashTree(std::vector<Bytes> leaves, std::string_view document, std::string_view chain_file,
+                   pki::DigestAlgorithm algorithm)
+    : algorithm_(algorithm), document_(document), levels_(tree_over(std::move(leaves), algorithm)) {
+  result_ = result_text(top_of(levels_, true, algorithm), chain_file, algorithm);
+}
+
+std::string HashTree::chain(std::size_t leaf) const {
+  return chain_text(levels_, leaf, {{document_, levels_.front()[leaf]}}, algorithm_);
+}
+
 HashChains build_hash_chains(std::span<const MessageParts> messages, std::string_view chain_file,
                              pki::DigestAlgorithm algorithm) {
   assert(!messages.empty());
   Level leaves;
   leaves.reserve(messages.size());
   for (const MessageParts& parts : messages) leaves.push_back(leaf_of(parts, algorithm));
-  const bool lone_part = messages.size() == 1 && messages.front().size() == 1;
   const std::vector<Level> levels = tree_over(std::move(leaves), algorithm);
   HashChains out;
-  out.top = lone_part ? step_digest(algorithm, {messages.front().front().digest}) : levels.back().front();
+  out.top = top_of(levels, messages.front().size() == 1, algorithm);
   out.result = result_text(out.top, chain_file, algorithm);
   out.chains.reserve(messages.size());
   for (std::size_t i = 0; i < messages.size(); ++i) out.chains.push_back(chain_text(levels, i, messages[i], algorithm));

@@ -29,6 +29,24 @@ struct HashChains {
 HashChains build_hash_chains(std::span<const MessageParts> messages, std::string_view chain_file = kSigHashChainFile,
                              pki::DigestAlgorithm algorithm = pki::DigestAlgorithm::sha512);
 
+// A tree over many documents of one name, each a leaf by its digest. Keeps the digests
+// only, and makes the chain of a document when it is asked for.
+class HashTree {
+ public:
+  // `leaves` are by `algorithm` and not empty.
+  HashTree(std::vector<Bytes> leaves, std::string_view document, std::string_view chain_file,
+           pki::DigestAlgorithm algorithm);
+
+  const std::string& result() const { return result_; }  // HashChainResult document
+  std::string chain(std::size_t leaf) const;             // HashChain document
+
+ private:
+  pki::DigestAlgorithm algorithm_;
+  std::string document_;
+  std::vector<std::vector<Bytes>> levels_;
+  std::string result_;
+};
+
 // What has to be reached by a chain. Without a digest, or with one of another algorithm
 // than the chain's, the data itself is fetched and hashed.
 struct HashChainInput {

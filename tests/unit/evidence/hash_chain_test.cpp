@@ -130,6 +130,21 @@ TEST(HashChain, EveryMessageOfABatchVerifies) {
   }
 }
 
+TEST(HashTree, MakesTheSameChainsAsABatch) {
+  for (std::size_t count : {1U, 2U, 3U, 7U, 10U}) {
+    std::vector<MessageParts> parts;
+    std::vector<Bytes> leaves;
+    for (std::size_t i = 0; i < count; ++i) {
+      leaves.push_back(pki::digest(pki::DigestAlgorithm::sha256, as_bytes(std::to_string(i))));
+      parts.push_back({{std::string(kSignatureFile), leaves.back()}});
+    }
+    const HashChains batch = build_hash_chains(parts, kTsHashChainFile, pki::DigestAlgorithm::sha256);
+    const HashTree tree(leaves, kSignatureFile, kTsHashChainFile, pki::DigestAlgorithm::sha256);
+    EXPECT_EQ(tree.result(), batch.result);
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(tree.chain(i), batch.chains[i]);
+  }
+}
+
 TEST(HashChain, RefusesAnotherPart) {
   const std::vector<MessageParts> messages{message("m", 2), message("n")};
   const HashChains built = build_hash_chains(messages);
