@@ -169,7 +169,13 @@ Result<void> check_signature(const Token& token, const Certificate& authority) {
                "the timestamp's signature does not verify: " + openssl_reason()};
 }
 
-Fault refused(std::string text) { return fault(FaultCode::timestamping_failed, std::move(text)); }
+// The ways in which a response can be of no use, by X-Road's names.
+constexpr std::string_view kUnreadable = "mlog.reading_timestamp_response_failed";
+constexpr std::string_view kNotGranted = "mlog.timestamp_non_granted_response";
+constexpr std::string_view kNoToken = "mlog.timestamp_response_object_creation_failed";
+constexpr std::string_view kNotAsAsked = "mlog.timestamp_response_validation_failed";
+
+Fault refused(std::string_view code, std::string text) { return Fault{std::string(code), std::move(text)}; }
 
 std::string status_text(const TS_STATUS_INFO* info) {
   std::string text = "status " + std::to_string(ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(info)));
@@ -235,21 +241,21 @@ Bytes make_timestamp_request(DigestAlgorithm algorithm, ByteView digest) {
 
 Result<Bytes> token_of_response(ByteView response_der, DigestAlgorithm algorithm, ByteView digest) {
   const ErrorQueueGuard guard;
-  if (response_der.size() > kMaxTokenBytes) return refused("timestamp response is too long");
+  if (response_der.size() > kMaxTokenBytes) return refused(kUnreadable, "timestamp response is too long");
   auto [status, token] = split_response(response_der);
-  if (!status) return openssl_fault(FaultCode::timestamping_failed, "cannot read timestamp response");
+  if (!status) return refused(kUnreadable, "the answer is no timestamp response");
   const long code = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(status.get()));
   if (code != TS_STATUS_GRANTED && code != TS_STATUS_GRANTED_WITH_MODS) {
-    return refused("the timestamping authority refused: " + status_text(status.get()));
+    return refused(kNotGranted, "the timestamping authority refused: " + status_text(status.get()));
   }
   const auto decoded = decode(token);
-  if (!decoded) return refused(decoded.error().text);
+  if (!decoded) return refused(kNoToken, decoded.error().text);
   const auto facts = facts_of(*decoded);
-  if (!facts) return refused(facts.error().text);
+  if (!facts) return refused(kNoToken, facts.error().text);
   if (facts->algorithm != algorithm || !std::ranges::equal(facts->digest, digest)) {
-    return refused("the timestamp is of something else");
+    return refused(kNotAsAsked, "the timestamp is of something else");
   }
-  if (const auto named = named_certificate(*decoded); !named) return refused(named.error().text);
+  if (const auto named = named_certificate(*decoded); !named) return refused(kNotAsAsked, named.error().text);
   return token;
 }
 

@@ -22,7 +22,10 @@ struct TimestampFacts {
 Bytes make_timestamp_request(DigestAlgorithm algorithm, ByteView digest);
 
 // The token of a response that grants what was asked for: status, imprint and the
-// signing-certificate attribute are checked, the signature is not yet. timestamping_failed.
+// signing-certificate attribute are checked, the signature is not yet.
+// mlog.reading_timestamp_response_failed, mlog.timestamp_non_granted_response with the
+// authority's reason, mlog.timestamp_response_object_creation_failed when what it granted is
+// no token, mlog.timestamp_response_validation_failed when it is not what was asked for.
 Result<Bytes> token_of_response(ByteView response, DigestAlgorithm algorithm, ByteView digest);
 
 // What a token says; nothing is verified. malformed_signature.

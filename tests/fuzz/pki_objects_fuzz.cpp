@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "pki/certificate.hpp"
+#include "pki/certificate_builder.hpp"
 #include "pki/certificate_profile.hpp"
 #include "pki/csr.hpp"
 #include "pki/ocsp.hpp"
@@ -34,6 +35,18 @@ void read_everything_of(const pki::Certificate& certificate) {
   }
 }
 
+const pki::Certificate& authority() {
+  static const pki::Certificate certificate = [] {
+    const auto key = *pki::PrivateKey::generate_ec();
+    const pki::CertificateSpec spec{.kind = pki::CertificateKind::time_stamping,
+                                    .subject = *pki::DistinguishedName::parse("CN=TSA"),
+                                    .not_before = now() - std::chrono::hours(1),
+                                    .not_after = now() + std::chrono::hours(1)};
+    return *pki::self_sign_certificate(spec, key);
+  }();
+  return certificate;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -51,7 +64,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 't':
       (void)pki::read_timestamp(bytes);
-      (void)pki::verify_timestamp(bytes, {});
+      (void)pki::verify_timestamp(bytes, std::vector{authority()});
+      (void)pki::timestamp_signer(bytes, std::vector{authority()});
+      if (const auto complete = pki::with_certificate(bytes, authority())) require(pki::read_timestamp(*complete).ok());
       (void)pki::token_of_response(bytes, pki::DigestAlgorithm::sha512, {});
       break;
     case 'p':

@@ -88,9 +88,11 @@ TEST(Timestamp, RefusesEveryChangedBit) {
 
 TEST(Timestamp, RefusesAResponseAboutSomethingElse) {
   const Stamping& s = stamping();
-  EXPECT_EQ(token_of_response(s.response, kSha512, digest(kSha512, as_bytes("x"))).error().code, "timestamping_failed");
-  EXPECT_EQ(token_of_response(s.response, DigestAlgorithm::sha256, s.imprint).error().code, "timestamping_failed");
-  EXPECT_EQ(token_of_response(as_bytes("x"), kSha512, s.imprint).error().code, "timestamping_failed");
+  const std::string not_as_asked = "mlog.timestamp_response_validation_failed";
+  EXPECT_EQ(token_of_response(s.response, kSha512, digest(kSha512, as_bytes("x"))).error().code, not_as_asked);
+  EXPECT_EQ(token_of_response(s.response, DigestAlgorithm::sha256, s.imprint).error().code, not_as_asked);
+  EXPECT_EQ(token_of_response(as_bytes("x"), kSha512, s.imprint).error().code,
+            "mlog.reading_timestamp_response_failed");
   EXPECT_FALSE(token_of_response({}, kSha512, s.imprint));
 }
 
@@ -99,7 +101,7 @@ TEST(Timestamp, SaysWhyTheAuthorityRefused) {
   for (const Bytes& request : {to_bytes("rubbish"), make_timestamp_request(DigestAlgorithm::sha1, Bytes(20))}) {
     const Bytes response = s.authority.respond(request, kNoon);
     const auto refused = token_of_response(response, kSha512, s.imprint);
-    EXPECT_EQ(refused.error().code, "timestamping_failed");
+    EXPECT_EQ(refused.error().code, "mlog.timestamp_non_granted_response");
     EXPECT_NE(refused.error().text.find("status 2"), std::string::npos) << refused.error().text;
   }
 }
