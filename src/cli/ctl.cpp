@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/ctl_timestamping.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/message_log.hpp"
 
@@ -179,7 +180,7 @@ Command ctl_command() {
       .subcommand(
           log_command("reindex", "make the index of the log anew; the server must be stopped", options, reindex));
   Command ctl("ctl", "day-to-day administration");
-  ctl.subcommand(std::move(messagelog));
+  ctl.subcommand(std::move(messagelog)).subcommand(timestamping_command());
   return ctl;
 }
 

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "ecosystem/central.hpp"
 #include "ecosystem/keys.hpp"
+#include "ecosystem/server_processes.hpp"
 #include "ecosystem/trust_services.hpp"
 
 namespace causeway::ecosystem {
@@ -30,14 +31,7 @@ json::object pids_of(const Layout& layout, const PlannedInstance& instance, cons
                     {"proxy", nullptr},
                     {"signer", nullptr},
                     {"admin", nullptr}};
-  const auto text = read_file(layout.server(instance, server) / "run" / "pids.json", 64 * 1024);
-  if (!text) return pids;
-  boost::system::error_code error;
-  const json::value told = json::parse(*text, error);
-  if (error || !told.is_object()) return pids;
-  for (const char* name : {"proxy", "signer", "admin"}) {
-    if (const json::value* pid = told.as_object().if_contains(name)) pids[name] = *pid;
-  }
+  for (const auto& [name, pid] : server_processes(layout.server(instance, server))) pids[name] = pid;
   return pids;
 }
 

@@ -18,12 +18,14 @@
 #include "securityserver/internal_tls.hpp"
 #include "securityserver/provider/provider_exchange.hpp"
 #include "securityserver/proxy_upkeep.hpp"
+#include "securityserver/timestamping/timestamped_log.hpp"
 #include "securityserver/transport/ocsp_exchange.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr const char* kLogDirectory = "messagelog";
 
 // The HTTP clients of a proxy: one per network thread, for peers and services alike.
 class ThreadClients {
@@ -71,6 +73,9 @@ class Proxy {
   KeyRing keys_;
   BatchSigner signer_;
   evidence::SignatureVerifier verifier_;
+  TimestampClient timestamp_client_;
+  RecordStamper stamper_;
+  TimestampingGate timestamping_;
   std::unique_ptr<MessageLog> log_;
   PeerVerifier peers_;
   FastestCache fastest_;
@@ -98,6 +103,10 @@ Proxy::Proxy(const Parameters& parameters, LoggingPolicy logging, std::unique_pt
                                                 parameters.millis("signer.client-timeout", std::chrono::seconds(60)))),
       keys_(*signer_client_, ocsp_),
       signer_(*signer_client_, parameters.flag("proxy.batch-signing", true)),
+      timestamp_client_(TimestampingSettings::from(parameters),
+                        [this]() -> net::HttpClient& { return clients_.current(); }),
+      stamper_(kLogDirectory, timestamp_client_, view_, *configuration_),
+      timestamping_(timestamp_client_.settings(), *configuration_, kTimestampingStatusFile, now()),
       peers_(transport_.verdict_period),
       fastest_(consumer_.fastest_period),
       connector_(transport_, peers_, fastest_, [this]() -> net::HttpClient& { return clients_.current(); }),
@@ -123,9 +132,10 @@ Result<std::unique_ptr<Proxy>> Proxy::make() {
 Result<void> Proxy::open_log() {
   auto cipher = MessageCipher::from(parameters_);
   if (!cipher) return cipher.error();
-  auto opened = MessageLog::open(threads_, {.directory = "messagelog", .cipher = *std::move(cipher)});
+  auto opened = MessageLog::open(threads_, {.directory = kLogDirectory, .cipher = *std::move(cipher)});
   if (!opened) return opened.error();
-  log_ = *std::move(opened);
+  const bool immediately = timestamp_client_.settings().immediately;
+  log_ = std::make_unique<TimestampedLog>(*std::move(opened), timestamping_, immediately ? &stamper_ : nullptr);
   return {};
 }
 
@@ -172,8 +182,8 @@ Result<void> Proxy::listen() {
                                      [this](net::ServerCall& call) { return serve_ocsp_responses(call, ocsp_); });
   if (!ocsp) return ocsp.error();
   ocsp_server_ = *std::move(ocsp);
-  upkeep_ = std::make_unique<ProxyUpkeep>(threads_, view_, *configuration_, ocsp_, keys_, *signer_client_,
-                                          [this] { keys_changed(); });
+  upkeep_ = std::make_unique<ProxyUpkeep>(threads_, view_, *configuration_, ocsp_, timestamping_, keys_,
+                                          *signer_client_, [this] { keys_changed(); });
   return {};
 }
 
@@ -257,7 +267,7 @@ int run_proxy(const std::string& directory) {
   }
   if (auto made = make_directories("run"); !made) return 1;
   if (auto made = make_directories("spool"); !made) return 1;
-  if (auto made = make_directories("messagelog"); !made) return 1;
+  if (auto made = make_directories(kLogDirectory); !made) return 1;
   Spool::set_directory("spool");
   auto proxy = Proxy::make();
   if (!proxy) {

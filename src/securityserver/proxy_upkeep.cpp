@@ -13,11 +13,12 @@ constexpr std::chrono::seconds kKeyPeriod{30};
 }  // namespace
 
 ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
-                         const ConfigurationHolder& configuration, OcspCache& ocsp, KeyRing& keys,
-                         signer::SignerClient& signer, std::function<void()> keys_changed)
+                         const ConfigurationHolder& configuration, OcspCache& ocsp, TimestampingGate& timestamping,
+                         KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed)
     : view_(view),
       configuration_(configuration),
       ocsp_(ocsp),
+      timestamping_(timestamping),
       keys_(keys),
       signer_(signer),
       keys_changed_(std::move(keys_changed)),
@@ -43,6 +44,7 @@ void ProxyUpkeep::run() {
 }
 
 void ProxyUpkeep::round() {
+  timestamping_.refresh();
   auto refreshed = view_.refresh();
   const std::string problem = refreshed ? std::string() : refreshed.error().text;
   if (problem != configuration_fault_ && !problem.empty()) log::warn("global configuration not loaded: {}", problem);

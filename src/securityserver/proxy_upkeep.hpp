@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeps what the exchange looks at current: global configuration, OCSP responses, keys.
+// Keeps what the exchange looks at current: global configuration, OCSP responses, keys,
+// how time-stamping fares.
 // Files are read on a thread of its own; the network threads only see the result.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "net/io_threads.hpp"
 #include "net/task_group.hpp"
 #include "securityserver/configuration/configuration_holder.hpp"
+#include "securityserver/timestamping/timestamping_gate.hpp"
 #include "securityserver/transport/key_ring.hpp"
 #include "securityserver/transport/ocsp_cache.hpp"
 
@@ -22,7 +24,8 @@ class ProxyUpkeep {
  public:
   // `keys_changed` runs on a network thread after each judging of the keys.
   ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration,
-              OcspCache& ocsp, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed);
+              OcspCache& ocsp, TimestampingGate& timestamping, KeyRing& keys, signer::SignerClient& signer,
+              std::function<void()> keys_changed);
   ~ProxyUpkeep();
 
  private:
@@ -33,6 +36,7 @@ class ProxyUpkeep {
   globalconf::ViewHolder& view_;
   const ConfigurationHolder& configuration_;
   OcspCache& ocsp_;
+  TimestampingGate& timestamping_;
   KeyRing& keys_;
   signer::SignerClient& signer_;
   std::function<void()> keys_changed_;

@@ -34,6 +34,9 @@ using securityserver::ServiceType;
 constexpr std::string_view kNoHost = "nobody..nowhere";
 // How long a proxy waits for its signer; the time that each case without one takes.
 constexpr std::chrono::milliseconds kSignerPatience{12000};
+// Where nobody listens: the servers run without an administration, which would ask it, and
+// accept that records stay without time-stamps.
+constexpr const char* kTimestamping = "http://127.0.0.1:9/tsa";
 constexpr const char* kProfile = "ee.ria.xroad.common.certificateprofile.impl.BasicCertificateProfileInfoProvider";
 
 template <class T>
@@ -287,7 +290,8 @@ Identity Country::issue(const std::string& common_name, bool signing) {
 }
 
 securityserver::ServerConfiguration Country::consumer_configuration() const {
-  securityserver::ServerConfiguration configuration{must(ServerId::make("DEV", "COM", "consumer", "SS1")), {}, {}};
+  securityserver::ServerConfiguration configuration{
+      must(ServerId::make("DEV", "COM", "consumer", "SS1")), {}, {kTimestamping}};
   const auto add = [&](const ClientId& id, securityserver::ConnectionType connection) {
     securityserver::Client made{.id = id,
                                 .connection = connection,
@@ -318,7 +322,8 @@ securityserver::Client Country::provider_client(const ClientId& id) const {
 }
 
 securityserver::ServerConfiguration Country::provider_configuration() const {
-  securityserver::ServerConfiguration configuration{must(ServerId::make("DEV", "COM", "provider", "SS2")), {}, {}};
+  securityserver::ServerConfiguration configuration{
+      must(ServerId::make("DEV", "COM", "provider", "SS2")), {}, {kTimestamping}};
   securityserver::Client provider = provider_client(service_);
   const std::string url = services_->url();
   const auto offer = [&](securityserver::Service made, bool granted) {
@@ -411,7 +416,7 @@ void Country::write_server(const Server& server) {
       std::to_string(kSignerPatience.count()) +
       "\n"
       "[message-log]\nmax-loggable-message-body-size = " +
-      std::to_string(kLoggedBody) + "\n" + more_parameters();
+      std::to_string(kLoggedBody) + "\nacceptable-timestamp-failure-period = 0\n" + more_parameters();
   must(write_file_atomically(server.directory / "conf.d" / "local.ini", ini));
 }
 

@@ -10,4 +10,8 @@ namespace causeway::ecosystem {
 // the id of the call.
 StepOutcome logged_on_both_sides(Kit& kit);
 
+// Each of these records has a time-stamp by its country's authority that proves it. The
+// servers are asked for a round at once, which would come within a minute by itself.
+StepOutcome time_stamped_on_both_sides(Kit& kit);
+
 }  // namespace causeway::ecosystem

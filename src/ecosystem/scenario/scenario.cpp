@@ -73,6 +73,7 @@ Steps steps_of(const Plan& plan) {
   add_metadata(steps, first, partner);
   add_refusals(steps, first, partner);
   steps.add("all answered calls are in the logs of both servers", logged_on_both_sides);
+  steps.add("all records of these calls are time-stamped", time_stamped_on_both_sides);
   return steps;
 }
 

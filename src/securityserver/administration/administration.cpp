@@ -26,6 +26,7 @@
 #include "net/task_group.hpp"
 #include "securityserver/administration/admin_status.hpp"
 #include "securityserver/administration/ocsp_fetcher.hpp"
+#include "securityserver/timestamping/timestamping_rounds.hpp"
 #include "signer/client.hpp"
 
 namespace causeway::securityserver {
@@ -42,7 +43,7 @@ constexpr std::chrono::seconds kSignerTimeout{3};
 constexpr std::chrono::seconds kShortestInterval{1};
 constexpr std::string_view kStrategy = "signer.ocsp-prioritization-strategy";
 
-// Everything runs on one thread, that of `threads_`.
+// Everything runs on one thread, that of `threads_`, but time-stamping.
 class Administration {
  public:
   explicit Administration(Parameters parameters)
@@ -65,12 +66,15 @@ class Administration {
 
   Result<void> run() {
     if (auto written = write_status(); !written) return written;
+    timestamping_ = std::make_unique<TimestampingRounds>(TimestampingSettings::from(parameters_), view_,
+                                                         TimestampingRounds::Files());
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
     tasks_.spawn("global configuration", [this] { return follow_configuration(); });
     tasks_.spawn("OCSP responses", [this] { return follow_certificates(); });
     threads_.run_until_signal();
     // Whatever they wait for is cancelled; a download stores only what is complete.
     tasks_.stop();
+    timestamping_.reset();
     return {};
   }
 
@@ -79,7 +83,9 @@ class Administration {
     asio::signal_set signals(threads_.at(0), SIGHUP);
     for (;;) {
       const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
-      if (!error) ++hangups_;
+      if (error) continue;
+      ++hangups_;
+      timestamping_->hasten();
     }
   }
 
@@ -197,6 +203,7 @@ class Administration {
   globalconf::ViewHolder view_;
   OcspFetcher ocsp_;
   std::unique_ptr<signer::SignerClient> signer_;
+  std::unique_ptr<TimestampingRounds> timestamping_;
 
   AdminStatus status_;
   std::string written_;

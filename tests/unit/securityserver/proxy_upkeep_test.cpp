@@ -52,7 +52,9 @@ TEST(ProxyUpkeep, EndsWhileTheSignerOwesItAnAnswer) {
   OcspCache ocsp(directory / "ocsp");
   const auto client = signer::SignerClient::make(threads, directory / "signer.sock");
   KeyRing keys(*client, ocsp);
-  auto upkeep = std::make_unique<ProxyUpkeep>(threads, view, *configuration, ocsp, keys, *client,
+  TimestampingGate timestamping(TimestampingSettings::from(Parameters()), *configuration,
+                                directory / "timestamping-status.json", now());
+  auto upkeep = std::make_unique<ProxyUpkeep>(threads, view, *configuration, ocsp, timestamping, keys, *client,
                                               [] { FAIL() << "keys were judged without a signer"; });
   while (!heard) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   upkeep.reset();
