@@ -35,6 +35,16 @@ INSERT INTO stamped_until VALUES (0, 0, 0);
 
 std::string path_in(const std::string& directory) { return directory + "/timestamps.db"; }
 
+// The file is there before its tables are.
+bool is_being_made(const std::string& directory) {
+  auto database = store::open_sqlite(path_in(directory), {.read_only = true});
+  if (!database) return false;
+  auto tables = (*database)->prepare("SELECT name FROM sqlite_master WHERE name = 'stamped_until'");
+  if (!tables || !(*tables)->start()) return false;
+  const auto row = (*tables)->next();
+  return row && !*row;
+}
+
 std::uint64_t number(const store::Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
 }
@@ -65,7 +75,7 @@ ByteView Timestamp::leaf_of(std::uint64_t record) const {
 
 bool TimestampStore::exists(const std::string& directory) {
   std::error_code ignored;
-  return std::filesystem::exists(path_in(directory), ignored);
+  return std::filesystem::exists(path_in(directory), ignored) && !is_being_made(directory);
 }
 
 Result<TimestampStore> TimestampStore::open(const std::string& directory, bool read_only) {

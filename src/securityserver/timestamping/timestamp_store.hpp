@@ -48,6 +48,7 @@ class TimestampStore {
  public:
   // `directory` is that of the log. Created unless `read_only`. database_error.
   static Result<TimestampStore> open(const std::string& directory, bool read_only);
+  // False while it is being made; true when it cannot be read, so that open() says why.
   static bool exists(const std::string& directory);
 
   Result<StampedUntil> stamped_until() const;

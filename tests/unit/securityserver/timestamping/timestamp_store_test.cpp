@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "store/sqlite.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -79,6 +80,15 @@ TEST_F(TimestampStoreTest, KeepsNothingHalf) {
   broken.last = 0;
   EXPECT_FALSE(store.add(broken, {2, {}}));
   EXPECT_EQ(store.stamped_until()->record, 0U);
+}
+
+TEST_F(TimestampStoreTest, IsThereWhenItIsWhole) {
+  const std::string file = directory_ / "timestamps.db";
+  ASSERT_TRUE(write_file_atomically(file, std::string_view()));
+  EXPECT_FALSE(TimestampStore::exists(directory_.path()));  // as the server that makes it leaves it for a moment
+  ASSERT_TRUE(write_file_atomically(file, "no database"));
+  EXPECT_TRUE(TimestampStore::exists(directory_.path()));
+  EXPECT_FALSE(TimestampStore::open(directory_.path(), true));
 }
 
 TEST_F(TimestampStoreTest, ForgetsWhatIsNoLongerKept) {
