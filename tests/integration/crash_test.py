@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Processes are killed under load, at random moments: whatever a client got an answer to
+is proven in both servers' logs, and nothing half-written is left.
+
+    crash_test.py CAUSEWAY [ROUNDS [SEED]]
+
+A round kills one process of one of the two servers on the way, or everything at once.
+"""
+import collections
+import http.client
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent / "demo"))
+import ecosystem  # noqa: E402
+
+PATIENCE = 120      # seconds until all goes on after a kill
+CALLERS = 4
+SIZES = (1, 1024, 100_000)  # octets of the answers
+PAGE = 1000         # records of one question to a log
+EVERYTHING = 0.1    # share of the rounds that kill all processes at once
+
+
+def fail(what):
+    sys.exit(f"FAILED: {what}")
+
+
+class Load:
+    """Callers that ask one thing after another, and what was answered to them."""
+
+    def __init__(self, description):
+        self.targets = [ecosystem.object_across_the_border(description, str(size))[:2] for size in SIZES]
+        self.stopping = threading.Event()
+        self.lock = threading.Lock()
+        self.answered, self.refused, self.wrong = [], 0, []
+        self.threads = [threading.Thread(target=self.call_on, daemon=True) for _ in range(CALLERS)]
+        for thread in self.threads:
+            thread.start()
+
+    def call_on(self):
+        while not self.stopping.is_set():
+            url, headers = random.choice(self.targets)
+            query = str(uuid.uuid4())
+            try:
+                request = urllib.request.Request(url, headers=headers | {"X-Road-Id": query})
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    body = answer.read()
+                    whole = answer.headers["X-Road-Id"] == query and len(body) == int(url.rsplit("/", 1)[1])
+                with self.lock:
+                    (self.answered if whole else self.wrong).append(query)
+            except (OSError, ValueError, urllib.error.HTTPError, EOFError, http.client.HTTPException):
+                with self.lock:
+                    self.refused += 1
+                time.sleep(0.02)
+
+    def count(self):
+        with self.lock:
+            return len(self.answered)
+
+    def stop(self):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(90)
+        if self.wrong:
+            fail(f"answers were not whole: {self.wrong[:5]}")
+
+
+class Country:
+    """The two countries, as processes that come and go."""
+
+    def __init__(self, causeway, directory):
+        self.causeway, self.directory = causeway, directory
+        self.log = open(directory / "up.log", "a")
+        self.port = None
+        self.start()
+
+    def start(self):
+        described = self.directory / "ecosystem" / "ecosystem.json"
+        described.unlink(missing_ok=True)
+        self.up = subprocess.Popen([self.causeway, "up", "--federation", "--dir", described.parent], stdout=self.log,
+                                   stderr=subprocess.STDOUT)
+        self.description = ecosystem.wait_for(described, self.up)
+        consumer, _ = ecosystem.consumer_and_client(self.description)
+        provider = next(s for s in self.description["instances"][1]["security_servers"] if s["id"].split("/")[1] == "GOV")
+        self.servers = [consumer, provider]
+
+    def kill_everything(self):
+        doomed = ecosystem.processes(self.description).values()
+        self.up.kill()
+        for pid in doomed:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.up.wait()
+        for pid in doomed:
+            wait_until(lambda pid=pid: not pathlib.Path(f"/proc/{pid}").exists(), f"process {pid} is gone")
+        self.start()
+
+    def kill_one(self):
+        server = random.choice(self.servers)
+        told = json.loads((pathlib.Path(server["directory"]) / "run" / "pids.json").read_text())
+        role = random.choice(["proxy", "proxy", "signer", "admin"])
+        if told[role] is None:
+            return
+        try:
+            os.kill(told[role], signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def stop(self):
+        self.up.send_signal(signal.SIGINT)
+        self.up.wait(60)
+
+
+def wait_until(condition, what):
+    end = time.time() + PATIENCE
+    while not condition():
+        if time.time() > end:
+            fail(f"{what}, not after {PATIENCE} s")
+        time.sleep(0.02)
+
+
+def logged(causeway, directory):
+    """(message, record number) by query id of all records of a server's log."""
+    found, after = collections.defaultdict(set), 0
+    while after is not None:
+        out = subprocess.run([causeway, "ctl", "messagelog", "find", "--dir", directory, "--json", "--limit", str(PAGE),
+                              "--after", str(after)], check=True, capture_output=True, text=True).stdout
+        page = json.loads(out)
+        for record in page["records"]:
+            found[record["query_id"]].add((record["message"], record["id"]))
+        after = page["after"]
+    return found
+
+
+def check_logs(causeway, country, answered):
+    for server in country.servers:
+        directory = server["directory"]
+        found = logged(causeway, directory)
+        missing = [query for query in answered
+                   if {message for message, _ in found[query]} != {"request", "response"}]
+        if missing:
+            fail(f"{server['id']}: {len(missing)} answered messages have no complete record, as {missing[0]}")
+        checked = subprocess.run([causeway, "ctl", "messagelog", "check", "--dir", directory], capture_output=True,
+                                 text=True)
+        if checked.returncode != 0:
+            fail(f"{server['id']}: the log is damaged: {checked.stdout}{checked.stderr}")
+        print(f"ok: {server['id']}: all records are complete; {checked.stdout.strip()}", flush=True)
+
+
+def check_leftovers(country):
+    for server in country.servers:
+        directory = pathlib.Path(server["directory"])
+        left = [path for path in directory.rglob("*") if path.parent.name == "spool" or ".tmp" in path.suffixes
+                or path.suffix in (".new", ".part")]
+        if left:
+            fail(f"{server['id']}: left behind: {left}")
+    print("ok: nothing half-written is left", flush=True)
+
+
+def rounds(country, load, count):
+    for number in range(count):
+        time.sleep(random.uniform(0.05, 0.6))
+        if random.random() < EVERYTHING:
+            country.kill_everything()
+        else:
+            country.kill_one()
+        before = load.count()
+        wait_until(lambda: load.count() >= before + CALLERS, f"answers come again after round {number + 1}")
+        if (number + 1) % 20 == 0:
+            print(f"{number + 1} rounds, {load.count()} answers, {load.refused} refusals", flush=True)
+
+
+def main():
+    causeway = pathlib.Path(sys.argv[1]).resolve()
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 12
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(10**6)
+    random.seed(seed)
+    print(f"{count} rounds, seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="causeway-crash-") as name:
+        country = Country(causeway, pathlib.Path(name))
+        try:
+            load = Load(country.description)
+            rounds(country, load, count)
+            load.stop()
+            print(f"ok: {len(load.answered)} answers in {count} rounds, {load.refused} refusals", flush=True)
+            check_logs(causeway, country, load.answered)
+            check_leftovers(country)
+        finally:
+            country.stop()
+
+
+main()
