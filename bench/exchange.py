@@ -10,24 +10,13 @@ import json
 import os
 import pathlib
 import re
-import socket
 import statistics
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demo"))
 import ecosystem  # noqa: E402
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def run(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+from load import load  # noqa: E402
 
 
 class Nginx:
@@ -36,11 +25,11 @@ class Nginx:
     def __init__(self, directory, service):
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        self.front, self.back = free_port(), free_port()
+        self.front, self.back = ecosystem.free_port(), ecosystem.free_port()
         self.make_certificates()
         (directory / "nginx.conf").write_text(self.configuration(service))
         self.process = subprocess.Popen(["/usr/sbin/nginx", "-p", str(directory), "-c", "nginx.conf", "-e", "error.log"])
-        wait_for_port("127.0.0.1", self.front)
+        ecosystem.wait_for_port(self.front)
 
     def make_certificates(self):
         def openssl(*words):
@@ -82,36 +71,6 @@ http {{
     def stop(self):
         self.process.terminate()
         self.process.wait()
-
-
-def wait_for_port(host, port, seconds=30):
-    end = time.time() + seconds
-    while time.time() < end:
-        try:
-            socket.create_connection((host, port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"nothing listens on {host}:{port}")
-
-
-MILLIS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-
-
-def load(url, headers, connections, seconds):
-    """One round of wrk: requests per second, p50 and p99 in milliseconds, errors."""
-    words = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency", "--timeout", "30s"]
-    for name, value in headers.items():
-        words += ["-H", f"{name}: {value}"]
-    out = run(*words, url)
-
-    def percentile(which):
-        number, unit = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s)", out, re.M).groups()
-        return float(number) * MILLIS[unit]
-    errors = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", out))
-    errors += sum(int(n) for n in re.findall(r"(?:connect|read|write|timeout) (\d+)", out))
-    return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
-            "p50": percentile(50), "p99": percentile(99), "errors": errors}
 
 
 def main():

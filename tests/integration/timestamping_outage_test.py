@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
-from timestamping_double import FAULTS, GOOD, TimestampingDouble  # noqa: E402
+from timestamping_double import FAULTS, GOOD, TimestampingDouble, stranger, use  # noqa: E402
 
 PATIENCE = 120  # seconds for what takes one
 MESSAGES = 3    # while the service is at fault
@@ -49,14 +48,6 @@ class Server:
         self.causeway, self.id = causeway, description["id"]
         self.directory = pathlib.Path(description["directory"])
         self.admin = description["pids"]["admin"]
-
-    def use(self, url):
-        lines = (self.directory / "server.yaml").read_text().splitlines()
-        at = lines.index("timestamping_urls:") + 1
-        lines[at] = lines[at].split("-")[0] + f'- "{url}"'
-        new = self.directory / "server.yaml.new"
-        new.write_text("\n".join(lines) + "\n")
-        new.rename(self.directory / "server.yaml")
 
     def ask_now(self):
         os.kill(self.admin, signal.SIGHUP)
@@ -97,34 +88,13 @@ def set_parameters(directory, parameters):
 
 
 @contextlib.contextmanager
-def stranger(causeway, directory):
-    """URL of a time-stamping authority that no global configuration names."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([causeway, "test-ca", "--dir", directory / "stranger", "--port", str(port)],
-                               stdout=subprocess.DEVNULL)
-    try:
-        end = time.time() + PATIENCE
-        while time.time() < end:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/tsa"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-@contextlib.contextmanager
 def behind_double(causeway, description, strange):
     """The provider's server in the second country, its double, and a caller."""
     caller = Caller(description)
     country = description["instances"][1]
     server = Server(causeway, next(s for s in country["security_servers"] if s["id"].split("/")[1] == "GOV"))
     double = TimestampingDouble(country["test_ca"]["tsa"], strange)
-    server.use(double.url)
+    use(server.directory, double.url)
     try:
         yield server, double, caller
     finally:

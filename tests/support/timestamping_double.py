@@ -1,9 +1,15 @@
 """A time-stamping service for tests, in front of a real one and with its faults at will."""
+import contextlib
 import http.server
+import pathlib
 import socket
+import subprocess
+import sys
 import threading
-import time
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "demo"))
+import ecosystem  # noqa: E402
 
 # What a time-stamping service may do wrong, and the code of the fault by which it is known.
 FAULTS = {
@@ -102,3 +108,28 @@ def with_another_imprint(request):
     # The digest is the only OCTET STRING of 64 octets (SHA-512).
     at = request.index(b"\x04\x40") + 2
     return request[:at] + bytes(octet ^ 0xFF for octet in request[at:at + 64]) + request[at + 64:]
+
+
+@contextlib.contextmanager
+def stranger(causeway, directory):
+    """URL of a time-stamping service that no global configuration names."""
+    port = ecosystem.free_port()
+    process = subprocess.Popen([causeway, "test-ca", "--dir", directory / "stranger", "--port", str(port)],
+                               stdout=subprocess.DEVNULL)
+    try:
+        ecosystem.wait_for_port(port)
+        yield f"http://127.0.0.1:{port}/tsa"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def use(server_directory, url):
+    """Makes this the time-stamping service of a Security Server, which takes it up by itself."""
+    file = pathlib.Path(server_directory) / "server.yaml"
+    lines = file.read_text().splitlines()
+    at = lines.index("timestamping_urls:") + 1
+    lines[at] = lines[at].split("-")[0] + f'- "{url}"'
+    new = file.with_suffix(".new")
+    new.write_text("\n".join(lines) + "\n")
+    new.rename(file)
