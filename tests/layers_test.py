@@ -10,8 +10,8 @@ ORDER = ["base", "domain", "xml", "pki", "net", "store", "message", "evidence",
 # Roles stand side by side: none includes another.
 ROLES = {"securityserver", "testca"}
 # Inside securityserver/, lowest first.
-SERVER_ORDER = ["configuration", "access", "messagelog", "timestamping", "transport", "services", "provider",
-                "consumer", "administration"]
+SERVER_ORDER = ["configuration", "access", "messagelog", "timestamping", "archiving", "transport", "services",
+                "provider", "consumer", "administration"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 
 
