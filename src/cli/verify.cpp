@@ -14,9 +14,9 @@
 #include "base/log.hpp"
 #include "base/mapped_file.hpp"
 #include "cli/commands.hpp"
-#include "cli/verification_configuration.hpp"
 #include "cli/verification_output.hpp"
 #include "evidence/archive_verifier.hpp"
+#include "globalconf/verification_configuration.hpp"
 
 namespace causeway::cli {
 namespace {
@@ -216,7 +216,7 @@ int run(const Options& options) {
     return cannot({"bad_request", "--previous is the last link of an archive, in hexadecimal digits"});
   // What matters is said in the report.
   log::start("verify", "error");
-  const auto configuration = VerificationConfiguration::read(options.configuration);
+  const auto configuration = globalconf::VerificationConfiguration::read(options.configuration);
   if (!configuration) return cannot(configuration.error());
   const evidence::AsicTrust trust = configuration->trust();
   return Verifying(options, trust).run();

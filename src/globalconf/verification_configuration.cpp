@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "cli/verification_configuration.hpp"
+#include "globalconf/verification_configuration.hpp"
 
 #include <stdlib.h>
+
+#include <boost/json.hpp>
 
 #include "base/files.hpp"
 #include "base/mapped_file.hpp"
 #include "evidence/zip_reader.hpp"
+#include "evidence/zip_writer.hpp"
 #include "globalconf/configuration_client.hpp"
 #include "globalconf/http_fetcher.hpp"
 #include "globalconf/loaded_view.hpp"
@@ -14,12 +17,12 @@
 #include "net/http_client.hpp"
 #include "net/io_threads.hpp"
 
-namespace causeway::cli {
+namespace causeway::globalconf {
 namespace {
 
 namespace fs = std::filesystem;
 
-using ViewPtr = std::shared_ptr<const globalconf::View>;
+using ViewPtr = std::shared_ptr<const View>;
 
 constexpr std::string_view kUnpacked = "verificationconf";
 constexpr std::string_view kOwnInstance = "instance-identifier";
@@ -52,8 +55,7 @@ Result<ViewPtr> load(const fs::path& directory) {
   std::error_code ignored;
   const fs::path inside = directory / kUnpacked;
   const bool unpacked = fs::exists(inside / kOwnInstance, ignored);
-  auto view = globalconf::LoadedView::load(globalconf::ConfigurationDirectory(unpacked ? inside : directory), nullptr,
-                                           TimePoint::min());
+  auto view = LoadedView::load(ConfigurationDirectory(unpacked ? inside : directory), nullptr, TimePoint::min());
   if (!view) return std::move(view).error();
   return ViewPtr(*std::move(view));
 }
@@ -77,13 +79,13 @@ Result<ViewPtr> load_zip(ByteView file) {
 Result<ViewPtr> download(const fs::path& anchor) {
   auto folder = WorkDirectory::make();
   if (!folder) return std::move(folder).error();
-  globalconf::ConfigurationClientOptions options;
+  ConfigurationClientOptions options;
   options.anchor_file = anchor;
   options.directory = folder->path();
   net::IoThreads threads(1);
   const auto http = net::HttpClient::make(threads.at(0));
-  globalconf::HttpFetcher fetcher(*http);
-  globalconf::ConfigurationClient client(options, fetcher);
+  HttpFetcher fetcher(*http);
+  ConfigurationClient client(options, fetcher);
   const auto cycle = net::block_on(threads.at(0), client.run_cycle());
   threads.stop();
   if (!cycle) return cycle.error().while_doing("the configuration cannot be downloaded");
@@ -98,10 +100,39 @@ Result<ViewPtr> load_place(const fs::path& place) {
   return as_text(file->bytes()).starts_with("<") ? download(place) : load_zip(file->bytes());
 }
 
+Result<void> add_instance(const fs::path& folder, TimePoint time, evidence::ZipWriter& zip) {
+  const fs::path file = folder / kSharedParametersFile;
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return {};
+  const auto metadata = ConfigurationDirectory::metadata_of(file);
+  if (!metadata) return metadata.error();
+  const auto content = MappedFile::open(file);
+  if (!content) return content.error();
+  const std::string name =
+      std::string(kUnpacked) + "/" + folder.filename().string() + "/" + std::string(kSharedParametersFile);
+  if (auto added = zip.add(name, content->bytes(), time); !added) return added;
+  // Whether it has expired does not matter to a verifier, only how it is read.
+  const std::string version = metadata->version.value_or(std::to_string(kOldestVersion));
+  const std::string described = boost::json::serialize(boost::json::object{{"configurationVersion", version}});
+  return zip.add(name + ".metadata", as_bytes(described), time);
+}
+
 }  // namespace
 
+Result<void> write_verification_configuration(const ConfigurationDirectory& directory, TimePoint time,
+                                              const evidence::ByteSink& sink) {
+  const auto own = directory.own_instance();
+  if (!own) return own.error();
+  evidence::ZipWriter zip(sink);
+  for (const fs::path& folder : directory.folders())
+    if (auto added = add_instance(folder, time, zip); !added) return added;
+  if (auto added = zip.add(std::string(kUnpacked) + "/" + std::string(kOwnInstance), as_bytes(*own), time); !added)
+    return added;
+  return zip.finish();
+}
+
 VerificationConfiguration::VerificationConfiguration(ViewPtr view)
-    : view_(std::move(view)), timestamp_authorities_(globalconf::timestamp_authorities(*view_)) {}
+    : view_(std::move(view)), timestamp_authorities_(timestamp_authorities(*view_)) {}
 
 Result<VerificationConfiguration> VerificationConfiguration::read(const fs::path& place) {
   auto view = load_place(place);
@@ -109,4 +140,4 @@ Result<VerificationConfiguration> VerificationConfiguration::read(const fs::path
   return VerificationConfiguration(*std::move(view));
 }
 
-}  // namespace causeway::cli
+}  // namespace causeway::globalconf

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The global configuration that `causeway verify` trusts.
+// The global configuration that a verifier of containers trusts: given out by Security
+// Servers, read by `causeway verify`.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +9,17 @@
 
 #include "base/result.hpp"
 #include "evidence/asic_verifier.hpp"
+#include "evidence/byte_sink.hpp"
+#include "globalconf/configuration_directory.hpp"
 #include "globalconf/view.hpp"
 
-namespace causeway::cli {
+namespace causeway::globalconf {
+
+// As Security Servers give it out at /verificationconf (evidence.md 5.1): a ZIP file of the
+// shared parameters of every instance, and nothing private. `time` is what its entries
+// carry. io_error when there is none, faults of the sink.
+Result<void> write_verification_configuration(const ConfigurationDirectory& directory, TimePoint time,
+                                              const evidence::ByteSink& sink);
 
 class VerificationConfiguration {
  public:
@@ -21,12 +30,12 @@ class VerificationConfiguration {
 
   // Lives as long as this.
   evidence::AsicTrust trust() const { return {*view_, timestamp_authorities_}; }
-  const globalconf::View& view() const { return *view_; }
+  const View& view() const { return *view_; }
 
  private:
-  explicit VerificationConfiguration(std::shared_ptr<const globalconf::View> view);
-  std::shared_ptr<const globalconf::View> view_;
+  explicit VerificationConfiguration(std::shared_ptr<const View> view);
+  std::shared_ptr<const View> view_;
   std::vector<pki::Certificate> timestamp_authorities_;
 };
 
-}  // namespace causeway::cli
+}  // namespace causeway::globalconf
