@@ -79,6 +79,21 @@ void IndexTable::remove(const std::string& directory) {
   }
 }
 
+Result<void> IndexTable::forget_before(const std::string& directory, const SegmentHeader& first_kept) {
+  if (!open_once(directory, true)) return {};  // absent, or made anew by the server
+  auto database = store::open_sqlite(index_path(directory), {.durable = false});
+  if (!database) return database.error();
+  auto records =
+      (*database)->prepare("DELETE FROM record WHERE id IN (SELECT id FROM record WHERE id < $1 ORDER BY id LIMIT $2)");
+  if (!records) return records.error();
+  do {
+    if (auto done = (*records)->run(first_kept.first_id, kRecordsPerTransaction); !done) return done;
+  } while ((*database)->changes() > 0);
+  auto segments = (*database)->prepare("DELETE FROM segment WHERE number < $1");
+  if (!segments) return segments.error();
+  return (*segments)->run(first_kept.number);
+}
+
 bool IndexTable::exists(const std::string& directory) {
   std::error_code ignored;
   return std::filesystem::exists(index_path(directory), ignored);

@@ -28,6 +28,10 @@ class IndexTable {
   // There is a file; it may not be readable.
   static bool exists(const std::string& directory);
 
+  // Drops what is known of records and segments before this one. Success when there is no
+  // index. In short transactions: another process may be indexing.
+  static Result<void> forget_before(const std::string& directory, const SegmentHeader& first_kept);
+
   // Up to where the segments are indexed; {0, 0} at the beginning.
   Result<Position> indexed_until() const;
   // Indexes from there to `end`. In several transactions; stops early, with success, when

@@ -10,6 +10,8 @@ namespace {
 
 // A group grows while the disk is busy; this bounds what one flush has to write.
 constexpr std::uint64_t kGroupLimit = 16UL << 20;
+// How often a log that nobody writes to looks at the age of its segment.
+constexpr std::chrono::seconds kIdle{60};
 
 Fault logging_failed(const Fault& cause) {
   return fault(FaultCode::logging_failed, "the message could not be logged: " + cause.text);
@@ -57,14 +59,28 @@ void LogWriter::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (waiting_.empty()) break;
+      arrived_.wait_for(lock, kIdle, [this] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty() && stopping_) break;
       jobs.swap(waiting_);
     }
+    if (jobs.empty()) retire();
     write(jobs);
     jobs.clear();
   }
   if (auto closed = segments_.close(); !closed) log::warn("message log: {}", closed.error().text);
+}
+
+void LogWriter::retire() {
+  if (auto retired = segments_.retire(); !retired) {
+    log::warn("message log: {}", retired.error().text);
+    return;
+  }
+  const Position end = segments_.durable_end();
+  {
+    const std::lock_guard lock(mutex_);
+    durable_end_ = end;
+  }
+  committed_(end);
 }
 
 void LogWriter::write(std::vector<Job>& jobs) {

@@ -38,6 +38,7 @@ class LogWriter {
   };
 
   void run();
+  void retire();
   void write(std::vector<Job>& jobs);
   void commit(std::vector<std::pair<Done, std::uint64_t>>& written);
 

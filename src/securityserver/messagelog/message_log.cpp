@@ -11,6 +11,7 @@
 #include "securityserver/messagelog/log_index.hpp"
 #include "securityserver/messagelog/log_writer.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
+#include "securityserver/messagelog/segment_removal.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -124,7 +125,7 @@ Result<std::unique_ptr<MessageLog>> MessageLog::open(net::IoThreads&, MessageLog
   if (auto made = make_directories(options.directory); !made) return made.error();
   auto lock = lock_directory(options.directory);
   if (!lock) return lock.error();
-  auto segments = SegmentWriter::open(options.directory, options.segment_size, options.cipher);
+  auto segments = SegmentWriter::open(options.directory, {options.segment_size, options.segment_age}, options.cipher);
   if (!segments) return segments.error();
   auto index = LogIndex::open(options.directory);
   if (!index) return index.error();
@@ -187,15 +188,41 @@ Result<std::uint64_t> rebuild_index(const std::string& directory) {
   return table->size();
 }
 
+namespace {
+
+// A log that was cleaned goes on where its last removed segment ended; any other begins
+// with its first.
+Result<std::vector<LogDamage>> check_beginning(const std::string& directory,
+                                               const std::vector<std::uint64_t>& segments) {
+  std::vector<LogDamage> damages;
+  auto removed = read_removed_segments(directory);
+  if (!removed) return removed.error();
+  const std::uint64_t expected = *removed ? (*removed)->last + 1 : 1;
+  if (segments.empty() && !*removed) return damages;
+  if (segments.empty() || segments.front() > expected) {
+    damages.push_back({segment_name(expected), 0, "is missing, and was not removed by cleaning"});
+    return damages;
+  }
+  if (segments.front() < expected || !*removed) return damages;  // the chain is followed through them
+  auto first = SegmentReader::open(directory, segments.front());
+  if (first && first->header().previous != (*removed)->chain)
+    damages.push_back({segment_name(expected), 0, "the chain does not continue what was removed by cleaning"});
+  return damages;
+}
+
+}  // namespace
+
 Result<LogCheck> check_log(const std::string& directory) {
   auto segments = list_segments(directory);
   if (!segments) return segments.error();
   LogCheck check;
+  auto beginning = check_beginning(directory, *segments);
+  if (!beginning) return beginning.error();
+  check.damages = *std::move(beginning);
   std::optional<Chain> chain;
   for (const std::uint64_t number : *segments) {
     ++check.segments;
-    const std::string path = segment_path(directory, number);
-    const std::string name = path.substr(path.rfind('/') + 1);
+    const std::string name = segment_name(number);
     auto segment = SegmentReader::open(directory, number);
     if (!segment) {
       check.damages.push_back({name, 0, segment.error().text});

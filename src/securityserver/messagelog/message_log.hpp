@@ -52,6 +52,9 @@ struct LogRecord {
 struct MessageLogOptions {
   std::string directory;                    // made if absent
   std::uint64_t segment_size = 64UL << 20;  // a segment ends with the group that passes this
+  // Nor does it grow older: retention removes whole segments, and a quiet server must not
+  // keep its records for longer than it should.
+  std::chrono::seconds segment_age = std::chrono::hours(24);
   std::shared_ptr<const MessageCipher> cipher = std::make_shared<MessageCipher>();
 };
 

@@ -34,8 +34,10 @@ std::optional<std::uint64_t> number_of(const std::string& name) {
 
 }  // namespace
 
+std::string segment_name(std::uint64_t number) { return fmt::format("{}{:012}{}", kPrefix, number, kSuffix); }
+
 std::string segment_path(const std::string& directory, std::uint64_t number) {
-  return fmt::format("{}/{}{:012}{}", directory, kPrefix, number, kSuffix);
+  return directory + "/" + segment_name(number);
 }
 
 Result<std::vector<std::uint64_t>> list_segments(const std::string& directory) {

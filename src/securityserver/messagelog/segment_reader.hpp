@@ -16,6 +16,7 @@
 namespace causeway::securityserver {
 
 // "messages-000000000001.log"
+std::string segment_name(std::uint64_t number);
 std::string segment_path(const std::string& directory, std::uint64_t number);
 // Sorted. A directory that is absent has none.
 Result<std::vector<std::uint64_t>> list_segments(const std::string& directory);

@@ -34,10 +34,10 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-Result<SegmentWriter> SegmentWriter::open(std::string directory, std::uint64_t segment_size,
+Result<SegmentWriter> SegmentWriter::open(std::string directory, SegmentLimits limits,
                                           std::shared_ptr<const MessageCipher> cipher) {
   if (auto made = make_directories(directory); !made) return made.error();
-  SegmentWriter writer(std::move(directory), segment_size, std::move(cipher));
+  SegmentWriter writer(std::move(directory), limits, std::move(cipher));
   auto numbers = list_segments(writer.directory_);
   if (!numbers) return numbers.error();
   // A crash may have left the last one without its header: nothing was ever in it.
@@ -76,6 +76,7 @@ Result<void> SegmentWriter::resume(std::uint64_t number) {
   if (auto synced = file_->sync(); !synced) return synced;
   number_ = number;
   nonce_ = segment->header().nonce;
+  created_ = from_unix_millis(segment->header().created);
   next_id_ = survey->next_id;
   chain_ = survey->records_chain;
   group_start_ = written_ = touched_ = prepared_ = survey->records_end;
@@ -100,6 +101,7 @@ Result<void> SegmentWriter::begin_segment(std::uint64_t number) {
   file_ = *std::move(file);
   number_ = number;
   nonce_ = header.nonce;
+  created_ = from_unix_millis(header.created);
   group_start_ = written_ = touched_ = prepared_ = SegmentHeader::kSize;
   group_mark_ = mark();
   known_texts_.clear();
@@ -239,7 +241,7 @@ Result<void> SegmentWriter::write_buffer() {
 Result<void> SegmentWriter::make_room() {
   if (written_ <= prepared_) return {};
   static const Bytes kZeros(256 * 1024);
-  const std::uint64_t end = written_ + std::min(kPrepareAhead, segment_size_);
+  const std::uint64_t end = written_ + std::min(kPrepareAhead, limits_.size);
   for (std::uint64_t at = written_; at < end; at += kZeros.size())
     if (auto written = file_->write_at(at, kZeros); !written) {
       // Give the space back: the next group may need it.
@@ -269,6 +271,8 @@ Result<void> SegmentWriter::commit() {
   group_mark_ = mark();
   return {};
 }
+
+Result<void> SegmentWriter::retire() { return is_full() ? begin_segment(number_ + 1) : Result<void>(); }
 
 void SegmentWriter::undo_group() { roll_back(group_mark_); }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "pki/digest.hpp"
 #include "securityserver/messagelog/message_log.hpp"
@@ -17,11 +18,19 @@
 
 namespace causeway::securityserver {
 
+// When a segment ends: with the group that passes either.
+struct SegmentLimits {
+  SegmentLimits(std::uint64_t octets = 64UL << 20, std::chrono::seconds oldest = std::chrono::hours(24))
+      : size(octets), age(oldest) {}
+  std::uint64_t size;
+  std::chrono::seconds age;
+};
+
 class SegmentWriter {
  public:
   // Cuts off what a crash left half-written, logs damage it finds, begins the first
   // segment of an empty log.
-  static Result<SegmentWriter> open(std::string directory, std::uint64_t segment_size,
+  static Result<SegmentWriter> open(std::string directory, SegmentLimits limits,
                                     std::shared_ptr<const MessageCipher> cipher = std::make_shared<MessageCipher>());
   SegmentWriter(SegmentWriter&&) noexcept = default;
 
@@ -39,6 +48,8 @@ class SegmentWriter {
   // Flushes the group to disk; on a fault undoes it, as does every append until a later
   // group can be written again.
   Result<void> commit();
+  // Begins a new segment if this one has records and is too old. Between two groups.
+  Result<void> retire();
   // Cuts the segment to what it holds.
   Result<void> close();
 
@@ -50,8 +61,8 @@ class SegmentWriter {
     Chain chain{};
   };
 
-  SegmentWriter(std::string directory, std::uint64_t segment_size, std::shared_ptr<const MessageCipher> cipher)
-      : directory_(std::move(directory)), segment_size_(segment_size), cipher_(std::move(cipher)) {}
+  SegmentWriter(std::string directory, SegmentLimits limits, std::shared_ptr<const MessageCipher> cipher)
+      : directory_(std::move(directory)), limits_(limits), cipher_(std::move(cipher)) {}
 
   Result<void> resume(std::uint64_t number);
   Result<void> begin_segment(std::uint64_t number);
@@ -60,7 +71,10 @@ class SegmentWriter {
 
   Mark mark() const { return {position(), next_id_, chain_}; }
   void roll_back(const Mark& mark);
-  bool is_full() const { return group_start_ >= segment_size_ && group_start_ > SegmentHeader::kSize; }
+  bool is_full() const {
+    if (group_start_ <= SegmentHeader::kSize) return false;
+    return group_start_ >= limits_.size || now() - created_ >= limits_.age;
+  }
   std::uint64_t position() const { return written_ + buffer_.size(); }
 
   Result<std::uint64_t> text(const std::string& text);
@@ -73,10 +87,11 @@ class SegmentWriter {
   Result<void> make_room();
 
   std::string directory_;
-  std::uint64_t segment_size_;
+  SegmentLimits limits_;
   std::shared_ptr<const MessageCipher> cipher_;
   std::optional<OpenFile> file_;
   std::uint64_t number_ = 0, nonce_ = 0;
+  TimePoint created_{};
   bool must_rotate_ = false;  // the segment took a failed flush: what it holds is unsure
 
   std::uint64_t group_start_ = 0;  // durable end

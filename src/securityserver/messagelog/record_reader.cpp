@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/messagelog/record_reader.hpp"
+
+#include "domain/fault_code.hpp"
+
+namespace causeway::securityserver {
+
+Result<RecordReader> RecordReader::open(std::string directory, std::shared_ptr<const MessageCipher> cipher) {
+  auto table = IndexTable::open(directory, true);
+  if (!table) return table.error();
+  return RecordReader(std::move(directory), std::move(cipher), *std::move(table));
+}
+
+Result<std::optional<LogRecord>> RecordReader::read(std::uint64_t id) {
+  auto position = table_.locate(id);
+  if (!position) return position.error();
+  if (!*position) return fault(FaultCode::not_found, "the message log has no record " + std::to_string(id));
+  if (!segment_ || segment_->header().number != (*position)->segment) {
+    segment_.reset();
+    auto segment = SegmentReader::open(directory_, (*position)->segment);
+    if (!segment) return segment.error();
+    segment_ = *std::move(segment);
+  }
+  if (auto fresh = segment_->refresh(); !fresh) return fresh.error();
+  auto frame = segment_->frame_at((*position)->offset);
+  if (!frame) return frame.error();
+  if (!*frame || (*frame)->header.type != FrameType::record || (*frame)->header.id != id)
+    return std::optional<LogRecord>();
+  auto whole = segment_->intact(**frame);
+  if (!whole) return whole.error();
+  if (!*whole) return std::optional<LogRecord>();
+  auto record = segment_->record(**frame, *cipher_);
+  if (!record) return record.error();
+  return std::optional(*std::move(record));
+}
+
+}  // namespace causeway::securityserver
