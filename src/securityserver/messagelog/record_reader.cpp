@@ -11,6 +11,16 @@ Result<RecordReader> RecordReader::open(std::string directory, std::shared_ptr<c
   return RecordReader(std::move(directory), std::move(cipher), *std::move(table));
 }
 
+// Its signature stands in a frame of its own, which may be damaged while the record is not.
+Result<bool> RecordReader::is_readable(const Frame& frame) const {
+  auto whole = segment_->intact(frame);
+  if (!whole) return whole.error();
+  if (!*whole) return false;
+  const auto metadata = segment_->metadata(frame);
+  return metadata && segment_->text_at(metadata->signature_offset) &&
+         segment_->text_at(metadata->hash_chain_result_offset);
+}
+
 Result<std::optional<LogRecord>> RecordReader::read(std::uint64_t id) {
   auto position = table_.locate(id);
   if (!position) return position.error();
@@ -26,9 +36,9 @@ Result<std::optional<LogRecord>> RecordReader::read(std::uint64_t id) {
   if (!frame) return frame.error();
   if (!*frame || (*frame)->header.type != FrameType::record || (*frame)->header.id != id)
     return std::optional<LogRecord>();
-  auto whole = segment_->intact(**frame);
-  if (!whole) return whole.error();
-  if (!*whole) return std::optional<LogRecord>();
+  auto readable = is_readable(**frame);
+  if (!readable) return readable.error();
+  if (!*readable) return std::optional<LogRecord>();
   auto record = segment_->record(**frame, *cipher_);
   if (!record) return record.error();
   return std::optional(*std::move(record));

@@ -20,6 +20,8 @@ class RecordReader {
   // database_error when there is no index.
   static Result<RecordReader> open(std::string directory, std::shared_ptr<const MessageCipher> cipher);
 
+  // The last one that the index has: it has all before, but those lost by damage.
+  Result<std::uint64_t> last_id() const { return table_.last_id(); }
   // What the index has by now.
   Result<std::vector<FoundRecord>> find(const LogQuery& query) const { return table_.find(query); }
   // Nothing where the log is damaged. not_found, key_not_found, io_error.
@@ -28,6 +30,8 @@ class RecordReader {
  private:
   RecordReader(std::string directory, std::shared_ptr<const MessageCipher> cipher, IndexTable table)
       : directory_(std::move(directory)), cipher_(std::move(cipher)), table_(std::move(table)) {}
+
+  Result<bool> is_readable(const Frame& frame) const;
 
   std::string directory_;
   std::shared_ptr<const MessageCipher> cipher_;

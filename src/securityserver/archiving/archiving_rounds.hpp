@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Archiving and cleaning as the administration does them: when they are due, on a thread
+// of their own, because both wait for disks.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/parameters.hpp"
+#include "securityserver/archiving/archiver.hpp"
+#include "securityserver/archiving/archiving_status.hpp"
+
+namespace causeway::securityserver {
+
+class ArchivingRounds {
+ public:
+  // Begins; the working directory is the server's, run/ is there. malformed_server_conf.
+  static Result<std::unique_ptr<ArchivingRounds>> start(const Parameters& parameters);
+  // Soon: gives up the archive that is being written, which is begun anew the next time.
+  ~ArchivingRounds();
+  ArchivingRounds(const ArchivingRounds&) = delete;
+  ArchivingRounds& operator=(const ArchivingRounds&) = delete;
+
+ private:
+  ArchivingRounds(ArchivingSettings settings, std::shared_ptr<const MessageCipher> cipher);
+  void run();
+  bool is_stopping() const;
+  bool keep_going();  // gives a sign of life from time to time
+  void archive();
+  void clean();
+  void begin(ArchivingStatus::Task& task);
+  void end(ArchivingStatus::Task& task, const CronExpression& interval, const Result<void>& outcome,
+           std::string_view what);
+  void report();
+
+  const ArchivingSettings settings_;
+  Archiver archiver_;
+  ArchivingStatus status_;  // of the thread
+  mutable std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;  // mutex_
+  std::thread thread_;
+};
+
+}  // namespace causeway::securityserver
