@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/ctl_archiving.hpp"
 #include "cli/ctl_timestamping.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/message_log.hpp"
@@ -174,11 +175,13 @@ Command ctl_command() {
       .option("--to", options->to, "not after")
       .option("--after", options->after, "only records with a higher number: the next page")
       .option("--limit", options->limit, "at most so many (1000)");
-  Command messagelog("messagelog", "look into the message log");
+  Command messagelog("messagelog", "look into the message log, and archive it");
   messagelog.subcommand(std::move(find_command))
       .subcommand(log_command("check", "check every record of the log and the chain over all", options, check))
       .subcommand(
-          log_command("reindex", "make the index of the log anew; the server must be stopped", options, reindex));
+          log_command("reindex", "make the index of the log anew; the server must be stopped", options, reindex))
+      .subcommand(archive_command())
+      .subcommand(archive_status_command());
   Command ctl("ctl", "day-to-day administration");
   ctl.subcommand(std::move(messagelog)).subcommand(timestamping_command());
   return ctl;

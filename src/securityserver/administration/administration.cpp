@@ -16,6 +16,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/parameters.hpp"
+#include "base/spool.hpp"
 #include "domain/fault_code.hpp"
 #include "globalconf/configuration_client.hpp"
 #include "globalconf/http_fetcher.hpp"
@@ -26,6 +27,7 @@
 #include "net/task_group.hpp"
 #include "securityserver/administration/admin_status.hpp"
 #include "securityserver/administration/ocsp_fetcher.hpp"
+#include "securityserver/archiving/archiving_rounds.hpp"
 #include "securityserver/timestamping/timestamping_rounds.hpp"
 #include "signer/client.hpp"
 
@@ -43,7 +45,7 @@ constexpr std::chrono::seconds kSignerTimeout{3};
 constexpr std::chrono::seconds kShortestInterval{1};
 constexpr std::string_view kStrategy = "signer.ocsp-prioritization-strategy";
 
-// Everything runs on one thread, that of `threads_`, but time-stamping.
+// Everything runs on one thread, that of `threads_`, but time-stamping and archiving.
 class Administration {
  public:
   explicit Administration(Parameters parameters)
@@ -68,12 +70,15 @@ class Administration {
     if (auto written = write_status(); !written) return written;
     timestamping_ = std::make_unique<TimestampingRounds>(TimestampingSettings::from(parameters_), view_,
                                                          TimestampingRounds::Files());
+    auto archiving = ArchivingRounds::start(parameters_);
+    if (!archiving) return archiving.error();
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
     tasks_.spawn("global configuration", [this] { return follow_configuration(); });
     tasks_.spawn("OCSP responses", [this] { return follow_certificates(); });
     threads_.run_until_signal();
     // Whatever they wait for is cancelled; a download stores only what is complete.
     tasks_.stop();
+    archiving->reset();
     timestamping_.reset();
     return {};
   }
@@ -220,7 +225,9 @@ class Administration {
 Result<void> run_admin(const std::filesystem::path& directory) {
   if (::chdir(directory.c_str()) != 0)
     return fault(FaultCode::io_error, directory.string() + ": " + std::strerror(errno));
-  if (auto made = make_directories("run"); !made) return made;
+  for (const char* folder : {"run", "spool"})
+    if (auto made = make_directories(folder); !made) return made;
+  Spool::set_directory("spool");
   Result<Parameters> parameters = Parameters::load("conf.d");
   if (!parameters) return parameters.error();
   Administration administration(*std::move(parameters));

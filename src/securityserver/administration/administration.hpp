@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The administration process of a Security Server: what has to be done from time to time
 // and never on the way of a message. Downloads the global configuration, fetches OCSP
-// responses and time-stamps the message log; an outage of it is survived for as long as
-// what it fetched stays valid, and as time-stamps may be missing.
+// responses, time-stamps, archives and cleans the message log; an outage of it is survived
+// for as long as what it fetched stays valid, and as time-stamps may be missing.
 #pragma once
 
 #include <filesystem>
@@ -11,9 +11,9 @@
 
 namespace causeway::securityserver {
 
-// Runs until SIGTERM or SIGINT; SIGHUP makes it do everything at once. `directory` becomes
-// the working directory. What it finds stands in run/admin-status.json, from its start on,
-// and in run/timestamping-status.json.
+// Runs until SIGTERM or SIGINT; SIGHUP makes it fetch and time-stamp at once. `directory`
+// becomes the working directory. What it finds stands in run/admin-status.json, from its
+// start on, run/timestamping-status.json and run/archiving-status.json. malformed_server_conf.
 Result<void> run_admin(const std::filesystem::path& directory);
 
 }  // namespace causeway::securityserver

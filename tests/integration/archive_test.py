@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""A message log that is archived while it is used: every record is in one archive, whatever is
+killed meanwhile, archives follow each other and prove what they hold, and what was changed
+in them is found. Verified by `causeway verify`, decrypted by gpg itself."""
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent / "demo"))
+import ecosystem  # noqa: E402
+
+DIGITS = "0123456789abcdefghijklmnopqrstuv"
+
+
+def check(condition, what):
+    if not condition:
+        sys.exit(f"FAILED: {what}")
+    print(f"ok: {what}", flush=True)
+
+
+def wait_for(condition, what, seconds=240):
+    end = time.time() + seconds
+    while time.time() < end:
+        if condition():
+            return
+        time.sleep(0.1)
+    sys.exit(f"FAILED: {what}: not within {seconds} seconds")
+
+
+def run(*arguments, **options):
+    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=300,
+                          **options)
+
+
+class Server:
+    """One Security Server and its archives."""
+
+    def __init__(self, causeway, description, scratch):
+        self.causeway, self.archives = causeway, scratch / "archives"
+        self.directory = pathlib.Path(description["directory"])
+        self.instance = description["id"].split("/")[0]
+
+    def configure(self, **parameters):
+        # A disk of a test machine need not have room for two of the usual size.
+        parameters = {"archive_path": self.archives, "archive_max_filesize": 1 << 20, **parameters}
+        lines = [f"{name.replace('_', '-')}={value}" for name, value in parameters.items()]
+        (self.directory / "conf.d" / "archiving.ini").write_text("[message-log]\n" + "\n".join(lines) + "\n")
+
+    def ctl(self, *arguments):
+        return run(self.causeway, "ctl", *arguments, "--dir", self.directory, "--json")
+
+    def process(self, name):
+        return json.loads((self.directory / "run" / "pids.json").read_text())[name]
+
+    def records(self):
+        found, after = [], 0
+        while after is not None:
+            page = json.loads(self.ctl("messagelog", "find", "--after", after).stdout)
+            found += page["records"]
+            after = page["after"]
+        return found
+
+    def stamp_all(self):
+        time.sleep(1)  # the index follows the log by a moment
+        begin = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 1))
+
+        def stamped():
+            admin = self.process("admin")
+            if admin is not None:
+                os.kill(admin, signal.SIGHUP)
+            time.sleep(0.5)
+            status = json.loads(self.ctl("timestamping", "status").stdout)
+            return status["updated"] > begin and status["failing_since"] is None and status["waiting"] == 0
+        wait_for(stamped, "all records are time-stamped")
+
+    def archive(self, code=0):
+        done = self.ctl("messagelog", "archive")
+        check(done.returncode == code, f"causeway ctl messagelog archive ends with {code}: {done.stdout}{done.stderr}")
+        return json.loads(done.stdout) if done.stdout else done.stderr
+
+    def files(self):
+        return sorted(self.archives.glob("mlog-*"))
+
+    def verify(self, *arguments):
+        done = run(self.causeway, "verify", "--conf", self.directory / "globalconf", "--json", *arguments)
+        return done.returncode, json.loads(done.stdout)
+
+
+class Archive:
+    def __init__(self, file):
+        self.file = file
+        with zipfile.ZipFile(file) as archive:
+            self.entries = archive.namelist()
+            head, *lines = archive.read("linkinginfo").decode().splitlines()
+        self.previous, self.previous_file, self.algorithm = head.split(" ")
+        self.containers = [line.split(" ")[1] for line in lines]
+        self.last = lines[-1].split(" ")[0]
+
+
+def in_order(files):
+    """Chains of archives, each from its first on."""
+    archives = [Archive(file) for file in files]
+    by_previous = {archive.previous: archive for archive in archives if archive.previous != "-"}
+    chains = []
+    for first in (archive for archive in archives if archive.previous == "-"):
+        chains.append([first])
+        while chains[-1][-1].last in by_previous:
+            chains[-1].append(by_previous.pop(chains[-1][-1].last))
+    check(not by_previous, "every archive follows another")
+    return chains
+
+
+def expect_good(server, files, what):
+    chains = in_order(files)
+    for chain in chains:
+        code, report = server.verify("--first", *(archive.file for archive in chain))
+        check(code == 0 and report["good"], f"{what}: {len(chain)} archives in a row are good\n" +
+              ("" if code == 0 else json.dumps(report)[:3000]))
+        check(all(follower.previous_file in (archive.file.name, archive.file.name + ".gpg")
+                  for archive, follower in zip(chain, chain[1:])), "and each names the one before it")
+    return chains
+
+
+def container_of(record):
+    number, digits = record["id"], ""
+    while number or not digits:
+        digits, number = DIGITS[number % 32] + digits, number // 32
+    return f"{record['query_id']}-{record['message']}-{digits}.asice"
+
+
+def expect_each_once(server, files, what):
+    held = [name for file in files for name in Archive(file).containers]
+    wanted = [container_of(record) for record in server.records()]
+    check(sorted(held) == sorted(wanted), f"{what}: each of {len(wanted)} records is in one archive" +
+          ("" if sorted(held) == sorted(wanted) else f"\nheld {sorted(held)}\nwanted {sorted(wanted)}"))
+
+
+def exchange(samples, times=1):
+    for _ in range(times):
+        for sample in samples:
+            status = subprocess.run(f"{sample['curl']} -s -o /dev/null -w '%{{http_code}}'", shell=True,
+                                    capture_output=True, text=True, timeout=60).stdout
+            if status.strip()[-3:] != "200":
+                sys.exit(f"FAILED: {sample['name']}: {status}")
+
+
+def rotates(server, samples):
+    server.configure(archive_transaction_batch=6, archive_max_filesize=1 << 20)
+    exchange(samples)
+    server.stamp_all()
+    made = server.archive()
+    check(made["archives"] > 2, f"one ends after six records: {made}")
+    expect_good(server, server.files(), "by number")
+    before = len(server.files())
+    server.configure(archive_max_filesize=20000)
+    exchange(samples)
+    server.stamp_all()
+    server.archive()
+    check(len(server.files()) > before + 1, f"one ends when it is large: {len(server.files()) - before} archives")
+    chains = expect_good(server, server.files(), "by size")
+    check(len(chains) == 1, "all of them in one chain")
+    expect_each_once(server, server.files(), "one chain")
+    check(server.archive()["archives"] == 0, "nothing is archived twice")
+
+
+def finds_changes(server, scratch):
+    chain = in_order(server.files())[0]
+    changed = scratch / chain[1].file.name
+    with zipfile.ZipFile(chain[1].file) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
+        for number, entry in enumerate(source.infolist()):
+            octets = bytearray(source.read(entry))
+            if number == 1:
+                octets[len(octets) // 2] ^= 1
+            target.writestr(entry, bytes(octets))
+    code, report = server.verify("--first", chain[0].file, changed)
+    first, second = report["files"]
+    check(code == 1 and first["good"] and not second["good"], "a changed octet is found")
+    linking = {verdict["name"]: verdict for verdict in second["checks"]}["linking"]
+    check(linking["state"] == "failed" and linking["code"] == "mlog.invalid_archive_link" and
+          chain[1].containers[1] in linking["text"], f"by its name: {linking}")
+    code, report = server.verify("--first", chain[0].file, chain[2].file)
+    verdicts = {verdict["name"]: verdict for verdict in report["files"][1]["checks"]}
+    check(code == 1 and verdicts["previous_link"]["state"] == "failed", f"a missing archive: {verdicts['previous_link']}")
+
+
+def groups(server, samples):
+    before = set(server.files())
+    server.configure(archive_grouping="subsystem")
+    exchange(samples)
+    server.stamp_all()
+    server.archive()
+    own = [file for file in server.files() if file not in before]
+    owners = {record["owner"].replace("/", "_") for record in server.records()}
+    check(len(owners) > 1 and {file.name[len("mlog-"):].rsplit("-", 3)[0] for file in own} == owners,
+          f"subsystems have archives of their own: {sorted(file.name for file in own)}")
+    check(len(expect_good(server, server.files(), "by subsystem")) == 1 + len(owners), "and chains of their own")
+    expect_each_once(server, server.files(), "by subsystem")
+
+
+def transfers(server, samples, scratch):
+    taken = scratch / "taken"
+    taken.mkdir()
+    server.configure(archive_transfer_command=f"mv {server.archives}/mlog-* {taken}")
+    exchange(samples[:1])
+    server.stamp_all()
+    server.archive()
+    check(not server.files() and len(list(taken.iterdir())) > 3, "the transfer command takes the archives away")
+    server.configure(archive_transfer_command="echo nobody answers >&2; false")
+    exchange(samples[:1])
+    server.stamp_all()
+    server.archive(code=1)
+    check(len(server.files()) == 1, "its failure is told, and the archive stays")
+    for file in taken.iterdir():
+        shutil.move(file, server.archives)
+    expect_each_once(server, server.files(), "after transfers")
+
+
+def encrypts(server, samples, scratch):
+    home = scratch / "gpghome"
+    home.mkdir(mode=0o700)
+    gpg = ["gpg", "--homedir", home, "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", ""]
+    try:
+        made = run(*gpg, "--quick-generate-key", "server@example.org", "future-default", "default", "never")
+        check(made.returncode == 0, "gpg makes a key " + made.stderr)
+        server.configure(archive_encryption_enabled="true", archive_gpg_home_directory=home)
+        exchange(samples[:1])
+        server.stamp_all()
+        server.archive()
+        encrypted = [file for file in server.files() if file.suffix == ".gpg"]
+        check(len(encrypted) == 1 and not zipfile.is_zipfile(encrypted[0]), f"it is encrypted: {encrypted}")
+        done = run(*gpg, "--output", encrypted[0].with_suffix(""), "--decrypt", encrypted[0])
+        check(done.returncode == 0 and "Good signature" in done.stderr, "gpg decrypts it and knows who signed it")
+        encrypted[0].unlink()
+        expect_good(server, server.files(), "decrypted")
+        expect_each_once(server, server.files(), "decrypted")
+    finally:
+        run("gpgconf", "--homedir", home, "--kill", "all")
+
+
+def survives_kills(server, samples):
+    """The administration archives by itself, every second, one record at a time."""
+    server.configure(archive_interval="* * * * * ?", archive_transaction_batch=1)
+    before = len(server.files())
+    for round_number in range(6):
+        exchange(samples)
+        victim = server.process("admin")
+        if victim is not None:
+            os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: server.process("admin") not in (None, victim), "the administration is started again")
+        # Its first run has archives to make of what is stamped meanwhile.
+        made = len(server.files())
+        wait_for(lambda: len(server.files()) > made + round_number, "it archives")
+        time.sleep(random.random() / 5)
+        victim = server.process("admin")
+        if victim is not None:
+            os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: server.process("admin") not in (None, victim), "the administration is started again")
+    server.stamp_all()
+    status = lambda: json.loads(server.ctl("messagelog", "archive-status").stdout)["archiving"]
+    last = server.records()[-1]["id"]
+    wait_for(lambda: status()["archived_until"] == last, "all is archived")
+    check(server.ctl("messagelog", "archive-status").returncode == 0, f"all is well: {status()}")
+    check(len(server.files()) > before + 20, f"{len(server.files()) - before} archives were made between kills")
+    check(not list(server.archives.glob("tmp-*")), "no temporary file is left")
+    expect_good(server, server.files(), "after kills")
+    expect_each_once(server, server.files(), "after kills")
+
+
+def main():
+    causeway = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory(prefix="causeway-archive-") as scratch:
+        scratch = pathlib.Path(scratch)
+        with ecosystem.running(causeway, scratch) as description:
+            server = Server(causeway, ecosystem.consumer_and_client(description)[0], scratch)
+            # Of its own country, and only what is signed and logged.
+            samples = [sample for sample in description["samples"]
+                       if sample["name"].startswith(server.instance) and sample["expect"] == 200
+                       and "listClients" not in sample["name"] and "Large" not in sample["name"]]
+            rotates(server, samples)
+            finds_changes(server, scratch)
+            groups(server, samples)
+            transfers(server, samples, scratch)
+            encrypts(server, samples, scratch)
+            survives_kills(server, samples)
+            checked = server.ctl("messagelog", "check")
+            check(checked.returncode == 0, "the log itself is intact")
+
+
+main()
