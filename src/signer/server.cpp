@@ -227,7 +227,7 @@ class Server : public SignerServer {
     WorkQueue& queue = only_reads(as_text(body)) ? signing_ : management_;
     queue.push([this, id, body = std::move(body), answer = answer_to(connection)]() mutable {
       Result<std::string> result = handle_control(manager_, as_text(body));
-      ::explicit_bzero(body.data(), body.size());  // may hold a PIN
+      if (!body.empty()) ::explicit_bzero(body.data(), body.size());  // may hold a PIN
       if (!result) return answer(encode_fault(id, result.error()));
       if (result->size() + kFrameHeadSize > kMaxAnswerSize)
         return answer(encode_fault(id, fault(FaultCode::internal_error, "the answer is too long")));
