@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 // What the rest of the program sees of a database: connections, prepared statements,
-// transactions. The engine behind it (store/sqlite.hpp) is chosen where it is opened.
+// transactions. The engine behind it (store/sqlite.hpp, store/postgres.hpp) is chosen where
+// it is opened.
 //
 // SQL is written so that both SQLite and PostgreSQL take it: parameters are $1, $2, ...,
 // new keys come back through RETURNING. All faults are database_error, with the engine's
-// words; a broken UNIQUE, NOT NULL, CHECK or reference is database_error.constraint.
+// words. What a caller may act on has its own code:
+//   database_error.constraint   a broken UNIQUE, NOT NULL, CHECK or reference
+//   database_error.busy         others hold a lock, or the transaction lost against another
+//                               one: it can be tried again
+//   database_error.timeout      the server took longer than it may
+//   database_error.unavailable  no connection, or it was lost; what was under way may have
+//                               been done or not. It stays lost: open another
+// After a fault a transaction can only be rolled back.
 #pragma once
 
 #include <array>
@@ -21,6 +29,12 @@
 #include "base/result.hpp"
 
 namespace causeway::store {
+
+enum class Engine { sqlite, postgres };
+
+// Whether it may pass by itself: busy, timeout, unavailable.
+bool is_temporary(const Fault& fault);
+bool is_unavailable(const Fault& fault);
 
 // A value on its way into a statement. It only refers to texts and octets: they must
 // live until the statement was run or asked for its last row.
@@ -61,13 +75,24 @@ class Statement {
     }
   }
 
+  // As run(), within a transaction and for a statement without rows; but a server may be
+  // sent many before it answers, and tell of a fault only with a later statement or COMMIT.
+  template <class... Arguments>
+  Result<void> queue(const Arguments&... arguments) {
+    if (auto started = start(arguments...); !started) return started;
+    return enqueue();
+  }
+
   // Begins anew with these parameters; then next() for each row.
   template <class... Arguments>
   Result<void> start(const Arguments&... arguments) {
     const std::array<Parameter, sizeof...(Arguments)> parameters{Parameter(arguments)...};
     return bind(parameters);
   }
+  // Parameters that the statement does not use are passed over.
   virtual Result<void> bind(std::span<const Parameter> parameters) = 0;
+  // Runs what was bound, see queue().
+  virtual Result<void> enqueue() = 0;
 
   // True: a row stands ready. False: there are no more, and locks are given back.
   virtual Result<bool> next() = 0;
@@ -88,6 +113,8 @@ class Database {
  public:
   virtual ~Database() = default;
 
+  // For the few statements that the two engines need in different words.
+  virtual Engine engine() const = 0;
   virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql) = 0;
   // Several statements without parameters.
   virtual Result<void> execute(std::string_view sql) = 0;

@@ -13,6 +13,10 @@ constexpr std::string_view kTable =
     "CREATE TABLE IF NOT EXISTS schema_migration ("
     "number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL)";
 
+// SQLite's transaction has the write lock from its beginning.
+constexpr std::string_view kPostgresLock =
+    "SELECT pg_advisory_xact_lock(hashtext('schema_migration of ' || current_schema()))";
+
 Result<std::int64_t> last_applied(Database& database) {
   auto select = database.prepare("SELECT COALESCE(MAX(number), 0) FROM schema_migration");
   if (!select) return select.error();
@@ -23,7 +27,8 @@ Result<std::int64_t> last_applied(Database& database) {
 }
 
 Result<void> apply(Database& database, const Migration& migration) {
-  if (auto done = database.execute(migration.sql); !done) return done;
+  const bool otherwise = database.engine() == Engine::postgres && !migration.postgres.empty();
+  if (auto done = database.execute(otherwise ? migration.postgres : migration.sql); !done) return done;
   auto note = database.prepare("INSERT INTO schema_migration (number, name, applied) VALUES ($1, $2, $3)");
   if (!note) return note.error();
   const std::string applied = to_iso_seconds(now());
@@ -37,6 +42,8 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations) 
   // failed migration leaves the schema as it was.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
+  if (database.engine() == Engine::postgres)
+    if (auto locked = database.execute(kPostgresLock); !locked) return locked;
   if (auto made = database.execute(kTable); !made) return made;
   const auto last = last_applied(database);
   if (!last) return last.error();

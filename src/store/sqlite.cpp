@@ -26,6 +26,7 @@ Fault fault_of(sqlite3* connection, std::string_view doing) {
       causeway::fault(FaultCode::database_error,
                       std::string(doing) + ": " + (connection ? sqlite3_errmsg(connection) : "out of memory"));
   if (connection && sqlite3_errcode(connection) == SQLITE_CONSTRAINT) fault.code += ".constraint";
+  if (connection && sqlite3_errcode(connection) == SQLITE_BUSY) fault.code += ".busy";
   return fault;
 }
 
@@ -73,6 +74,13 @@ class SqliteStatement : public Statement {
     Fault fault = fault_of(connection_, "SQL statement failed");
     reset();
     return fault;
+  }
+
+  Result<void> enqueue() override {
+    auto row = next();
+    reset();
+    if (!row) return row.error();
+    return {};
   }
 
   void reset() override { sqlite3_reset(statement_.get()); }
@@ -125,6 +133,8 @@ class SqliteStatement : public Statement {
 class SqliteDatabase : public Database {
  public:
   explicit SqliteDatabase(Connection connection) : connection_(std::move(connection)) {}
+
+  Engine engine() const override { return Engine::sqlite; }
 
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override {
     sqlite3_stmt* statement = nullptr;
