@@ -48,6 +48,10 @@ std::string container_name(std::string_view query_id, bool response, std::uint64
          ".asice";
 }
 
+std::string containers_name(std::string_view query_id, std::optional<bool> response) {
+  return form_encoded(query_id) + (!response ? "" : *response ? "-response" : "-request") + ".zip";
+}
+
 std::string archive_name(std::string_view group, TimePoint first, TimePoint last, std::string_view last_link,
                          bool encrypted) {
   constexpr std::string_view kUnliked = "/\\<>:|*?";

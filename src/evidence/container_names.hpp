@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,10 @@ namespace causeway::evidence {
 // "<query id>-request-<record id>.asice", or "-response-": the query id in the form
 // encoding of URLs and cut to 226 characters, the record id in base 32.
 std::string container_name(std::string_view query_id, bool response, std::uint64_t record_id);
+
+// Of a ZIP file of containers: "<query id>.zip", of requests only "<query id>-request.zip",
+// of responses only "<query id>-response.zip".
+std::string containers_name(std::string_view query_id, std::optional<bool> response);
 
 // "mlog-[<group>-]<first>-<last>-<digest>.zip[.gpg]": times of the first and the last record in
 // UTC, the first 16 digits of the last link; characters of `group` that no file system

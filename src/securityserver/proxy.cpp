@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{10};
 constexpr const char* kLogDirectory = "messagelog";
+constexpr const char* kGlobalConfigurationDirectory = "globalconf";
 
 // The HTTP clients of a proxy: one per network thread, for peers and services alike.
 class ThreadClients {
@@ -67,7 +68,7 @@ class Proxy {
 
   net::IoThreads threads_{0};
   ThreadClients clients_{threads_};
-  globalconf::ViewHolder view_{"globalconf"};
+  globalconf::ViewHolder view_{kGlobalConfigurationDirectory};
   OcspCache ocsp_{"ocsp"};
   std::unique_ptr<signer::SignerClient> signer_client_;
   KeyRing keys_;
@@ -82,6 +83,7 @@ class Proxy {
   PeerConnector connector_;
   ServiceCaller caller_;
   std::optional<ConsumerExchange> consumer_exchange_;
+  std::optional<EvidenceDownload> evidence_;
   std::optional<ConsumerService> consumer_service_;
   std::optional<ProviderExchange> provider_exchange_;
 
@@ -141,8 +143,11 @@ Result<void> Proxy::open_log() {
 
 void Proxy::build_exchange(const Parameters& parameters) {
   const ExchangeServices services{view_, *configuration_, keys_, signer_, verifier_, *log_, logging_};
-  consumer_exchange_.emplace(services, ClientAuthentication(parameters, internal_->chain.front()), connector_);
-  consumer_service_.emplace(*consumer_exchange_, services, consumer_.max_soap);
+  const ClientAuthentication authentication(parameters, internal_->chain.front());
+  consumer_exchange_.emplace(services, authentication, connector_);
+  evidence_.emplace(*log_, stamper_, *configuration_, authentication,
+                    EvidenceDownload::Places{kLogDirectory, kGlobalConfigurationDirectory});
+  consumer_service_.emplace(*consumer_exchange_, *evidence_, services, consumer_.max_soap);
   MemoryBudget::of_process().set(
       static_cast<std::size_t>(std::max<std::int64_t>(0, parameters.number("proxy.max-message-memory", 512L << 20))));
   MessageLimits limits;

@@ -15,7 +15,11 @@ ClientAuthentication::ClientAuthentication(const Parameters& parameters, pki::Ce
       enforce_validity_(parameters.flag("proxy.enforce-client-is-cert-validity-period-check", false)) {}
 
 Result<void> ClientAuthentication::check(const Client& client, const net::ServerCall& call) const {
-  if (!enabled_ || client.connection == ConnectionType::http) return {};
+  return enabled_ ? require(client, call) : Result<void>();
+}
+
+Result<void> ClientAuthentication::require(const Client& client, const net::ServerCall& call) const {
+  if (client.connection == ConnectionType::http) return {};
   if (!call.is_tls())
     return fault(
         FaultCode::ssl_authentication_failed,

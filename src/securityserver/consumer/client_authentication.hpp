@@ -18,6 +18,8 @@ class ClientAuthentication {
 
   // ssl_authentication_failed, with what to do about it.
   Result<void> check(const Client& client, const net::ServerCall& call) const;
+  // The same, also where proxy.verify-client-cert leaves it to others.
+  Result<void> require(const Client& client, const net::ServerCall& call) const;
 
  private:
   pki::Certificate internal_;

@@ -5,12 +5,14 @@
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "message/metadata.hpp"
+#include "message/query_parameters.hpp"
 #include "securityserver/consumer/rest_consumer.hpp"
 #include "securityserver/consumer/soap_consumer.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
+constexpr std::string_view kListClients = "/listClients";
 constexpr std::string_view kPathCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/%";
 
@@ -47,18 +49,14 @@ net::Task<void> refuse(net::ServerCall& call, int status, std::string_view reaso
   (void)co_await call.respond(std::move(head), as_bytes(body));
 }
 
-std::string query_parameter(const net::RequestHead& head, std::string_view name) {
-  std::string_view query = head.query().value_or("");
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const std::string_view pair = query.substr(0, end);
-    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
-      auto value = decode_identifier_part(pair.substr(name.size() + 1));
-      return value ? *value : std::string();
-    }
-  }
-  return {};
+net::Task<void> answer_fault(net::ServerCall& call, const Fault& inner) {
+  Fault outer = inner.under(kOriginClientProxy);
+  outer.detail = random_uuid();
+  log::info("{}: {} was refused [{}] {}: {}", call.peer_address(), call.head().target, outer.detail, outer.code,
+            outer.text);
+  net::ResponseHead head;
+  head.headers.add("Content-Type", "text/xml;charset=utf-8");
+  (void)co_await call.respond(std::move(head), as_bytes(message::soap_fault_xml(outer)));
 }
 
 }  // namespace
@@ -93,45 +91,43 @@ net::Task<void> ConsumerService::serve(net::ServerCall& call) const {
     const auto configuration = services_.configuration.current();
     RestConsumer protocol(call, configuration ? configuration->id.owner().instance() : std::string(), random_uuid());
     co_await exchange_.run(protocol, call);
-  } else if (head.method == "GET" && path == "/listClients") {
-    co_await list_clients(call);
+  } else if (head.method == "GET" && (path == kListClients || EvidenceDownload::serves(path))) {
+    co_await serve_plain(call);
   } else {
     SoapConsumer protocol(call, random_uuid(), max_soap_);
     co_await exchange_.run(protocol, call);
   }
 }
 
-net::Task<void> ConsumerService::list_clients(net::ServerCall& call) const {
+net::Task<void> ConsumerService::serve_plain(net::ServerCall& call) const {
   const auto view = services_.view.current();
-  Fault problem;
+  Result<void> done;
   if (!view) {
-    problem = fault(FaultCode::global_conf_outdated, "the global configuration has not been loaded yet");
-  } else if (auto valid = view->check_valid(now()); !valid) {
-    problem = valid.error();
+    done = fault(FaultCode::global_conf_outdated, "the global configuration has not been loaded yet");
+  } else if (done = view->check_valid(now()); done) {
+    if (call.head().path() == kListClients)
+      done = co_await list_clients(call, *view);
+    else
+      co_await evidence_.serve(call);
   }
-  std::string instance;
-  if (view) {
-    instance = query_parameter(call.head(), "xRoadInstance");
-    if (instance.empty()) instance = view->own_instance();
-    if (problem.code.empty() && !view->has_instance(instance))
-      problem = fault(FaultCode::internal_error, "instance " + instance + " is not known here");
-  }
+  if (!done) co_await answer_fault(call, done.error());
+}
+
+net::Task<Result<void>> ConsumerService::list_clients(net::ServerCall& call, const globalconf::View& view) {
+  const auto parameters = message::QueryParameters::parse(call.head().query().value_or(""));
+  if (!parameters) co_return fault(FaultCode::internal_error, parameters.error().text);
+  const std::string* asked = parameters->find("xRoadInstance");
+  const std::string instance = asked != nullptr && !asked->empty() ? *asked : view.own_instance();
+  if (!view.has_instance(instance))
+    co_return fault(FaultCode::internal_error, "instance " + instance + " is not known here");
+  std::vector<message::ListedClient> clients;
+  for (auto& member : view.members(instance))
+    clients.push_back({std::move(member.id), std::move(member.name), std::move(member.subsystem_name)});
+  auto document = message::client_list(clients, call.head().headers);
   net::ResponseHead head;
-  std::string body;
-  if (!problem.code.empty()) {
-    Fault outer = problem.under(kOriginClientProxy);
-    outer.detail = random_uuid();
-    head.headers.add("Content-Type", "text/xml;charset=utf-8");
-    body = message::soap_fault_xml(outer);
-  } else {
-    std::vector<message::ListedClient> clients;
-    for (auto& member : view->members(instance))
-      clients.push_back({std::move(member.id), std::move(member.name), std::move(member.subsystem_name)});
-    auto document = message::client_list(clients, call.head().headers);
-    head.headers.add("Content-Type", std::move(document.content_type));
-    body = std::move(document.body);
-  }
-  (void)co_await call.respond(std::move(head), as_bytes(body));
+  head.headers.add("Content-Type", std::move(document.content_type));
+  (void)co_await call.respond(std::move(head), as_bytes(document.body));
+  co_return Result<void>();
 }
 
 }  // namespace causeway::securityserver

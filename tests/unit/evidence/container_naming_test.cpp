@@ -17,6 +17,13 @@ TEST(ContainerName, HasQueryKindAndRecord) {
   EXPECT_EQ(container_name(std::string(100, '/'), true, 1).size(), 226 + std::string_view("-response-1.asice").size());
 }
 
+TEST(ContainersName, HasQueryAndKind) {
+  EXPECT_EQ(containers_name("query-1", {}), "query-1.zip");
+  EXPECT_EQ(containers_name("query-1", false), "query-1-request.zip");
+  EXPECT_EQ(containers_name("a/\"\r\n", true), "a%2F%22%0D%0A-response.zip");
+  EXPECT_EQ(containers_name(std::string(300, 'x'), {}), std::string(300, 'x') + ".zip");
+}
+
 TEST(ArchiveName, HasGroupTimesAndLink) {
   const TimePoint first = *parse_iso("2026-03-01T10:00:00Z"), last = *parse_iso("2026-03-01T11:02:03.9Z");
   const std::string link = "0123456789abcdef0123";
