@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "net/coroutines.hpp"
 #include "pki/certificate_builder.hpp"
 #include "pki/csr.hpp"
+#include "pki/timestamp.hpp"
 #include "signer/management.hpp"
 #include "signer/run.hpp"
 #include "signer/token_manager.hpp"
@@ -34,9 +36,6 @@ using securityserver::ServiceType;
 constexpr std::string_view kNoHost = "nobody..nowhere";
 // How long a proxy waits for its signer; the time that each case without one takes.
 constexpr std::chrono::milliseconds kSignerPatience{12000};
-// Where nobody listens: the servers run without an administration, which would ask it, and
-// accept that records stay without time-stamps.
-constexpr const char* kTimestamping = "http://127.0.0.1:9/tsa";
 constexpr const char* kProfile = "ee.ria.xroad.common.certificateprofile.impl.BasicCertificateProfileInfoProvider";
 
 template <class T>
@@ -106,6 +105,7 @@ Country::Country()
   ocsp_port_ = free_port();
   client_ = net::HttpClient::make(threads_.at(0));
   services_ = std::make_unique<ServiceDouble>();
+  timestamping_service_ = std::make_unique<ServiceDouble>();
 
   establish_authority();
   make_identities();
@@ -148,6 +148,7 @@ Country::~Country() {
   suspicious_services_.reset();
   secure_services_.reset();
   services_.reset();
+  timestamping_service_.reset();
   client_.reset();
   std::error_code error;
   std::filesystem::remove_all(directory_, error);
@@ -170,14 +171,27 @@ void Country::make_identities() {
   information_system_ = identity("information system", false);
   stranger_ = identity("stranger", false);
   expired_ = identity("expired", false);
-  expired_->certificate =
-      certify({{"CN", "expired"}}, expired_->key.public_key(), false, Validity{now() - 48h, now() - 24h});
+  expired_->certificate = certify({{"CN", "expired"}}, expired_->key.public_key(), pki::CertificateKind::authentication,
+                                  Validity{now() - 48h, now() - 24h});
+  auto key = must(pki::PrivateKey::generate_ec());
+  auto certificate = certify({{"CN", "TSA"}}, key.public_key(), pki::CertificateKind::time_stamping);
+  timestamping_ = std::make_unique<Identity>(Identity{std::move(key), std::move(certificate), {}});
+  grant_timestamps();
 
   const auto tls = [](const Identity& of) { return net::TlsIdentity{of.key, {of.certificate}}; };
   secure_services_ = std::make_unique<SecureServiceDouble>(threads_, tls(*information_system_));
   suspicious_services_ = std::make_unique<SecureServiceDouble>(
       threads_, tls(*information_system_),
       [](const std::vector<pki::Certificate>&) -> Result<void> { return Fault{"access_denied", "not you"}; });
+}
+
+void Country::grant_timestamps() {
+  timestamping_service_->answer_with([this](const ServiceRequest& request) {
+    static std::atomic<std::uint64_t> serial = 0;
+    const pki::TimestampAuthority authority(timestamping_->certificate, timestamping_->key, "1.2.3",
+                                            [] { return ++serial; });
+    return http_answer("application/timestamp-reply", to_text(authority.respond(as_bytes(request.body), now())));
+  });
 }
 
 // What an administrator does before a server's first message: tokens, keys, certificates.
@@ -201,12 +215,13 @@ void Country::give_keys(Server& server) {
                                                 .alternative_name = {},
                                                 .certificate_profile = kProfile}));
     const auto request = must(pki::read_csr(csr));
-    const auto certificate = certify({{"CN", signing ? server.member : server.code},
-                                      {"O", server.member},
-                                      {"businessCategory", "COM"},
-                                      {"C", "EE"},
-                                      {"serialNumber", server.member}},
-                                     request.key, signing);
+    const auto certificate =
+        certify({{"CN", signing ? server.member : server.code},
+                 {"O", server.member},
+                 {"businessCategory", "COM"},
+                 {"C", "EE"},
+                 {"serialNumber", server.member}},
+                request.key, signing ? pki::CertificateKind::sign : pki::CertificateKind::authentication);
     must(tokens->import_certificate({.certificate = certificate, .member = member, .status = "registered"}));
     write_ocsp(server.directory, certificate);
     if (!signing) server.authentication.push_back(certificate);
@@ -243,7 +258,8 @@ pki::Certificate Country::replace_authentication_key(const std::filesystem::path
                                              .subject = "CN=" + server.code,
                                              .alternative_name = {},
                                              .certificate_profile = kProfile}));
-  const auto certificate = certify({{"CN", server.code}, {"O", server.member}}, must(pki::read_csr(csr)).key, false);
+  const auto certificate = certify({{"CN", server.code}, {"O", server.member}}, must(pki::read_csr(csr)).key,
+                                   pki::CertificateKind::authentication);
   must(signer.import_certificate({.certificate = certificate, .member = {}, .status = "registered"}));
   write_ocsp(directory, certificate);
   const std::string before = server.authentication.back().hash_hex(pki::DigestAlgorithm::sha1);
@@ -267,31 +283,32 @@ Bytes Country::ocsp_for(const pki::Certificate& certificate, pki::CertificateSta
 }
 
 pki::Certificate Country::certify(const std::vector<std::pair<std::string, std::string>>& subject,
-                                  const pki::PublicKey& key, bool signing, std::optional<Validity> validity) const {
+                                  const pki::PublicKey& key, pki::CertificateKind kind,
+                                  std::optional<Validity> validity) const {
   std::vector<pki::NameAttribute> attributes;
   for (const auto& [type, value] : subject) attributes.push_back({type, value});
   const Validity usual{now() - 1h, now() + 24h * 30};
   const Validity valid = validity.value_or(usual);
-  const pki::CertificateSpec spec{signing ? pki::CertificateKind::sign : pki::CertificateKind::authentication,
-                                  must(pki::DistinguishedName::make(attributes)), valid.from, valid.to};
+  const pki::CertificateSpec spec{kind, must(pki::DistinguishedName::make(attributes)), valid.from, valid.to};
   return must(pki::issue_certificate(spec, key, *ca_, *ca_key_));
 }
 
 Identity Country::issue(const std::string& common_name, bool signing) {
   auto key = must(pki::PrivateKey::generate_ec());
-  auto certificate = certify({{"CN", common_name},
-                              {"O", common_name},
-                              {"businessCategory", "COM"},
-                              {"C", "EE"},
-                              {"serialNumber", common_name}},
-                             key.public_key(), signing);
+  auto certificate =
+      certify({{"CN", common_name},
+               {"O", common_name},
+               {"businessCategory", "COM"},
+               {"C", "EE"},
+               {"serialNumber", common_name}},
+              key.public_key(), signing ? pki::CertificateKind::sign : pki::CertificateKind::authentication);
   Bytes ocsp = ocsp_for(certificate);
   return {std::move(key), std::move(certificate), std::move(ocsp)};
 }
 
 securityserver::ServerConfiguration Country::consumer_configuration() const {
   securityserver::ServerConfiguration configuration{
-      must(ServerId::make("DEV", "COM", "consumer", "SS1")), {}, {kTimestamping}};
+      must(ServerId::make("DEV", "COM", "consumer", "SS1")), {}, {timestamping_service_->url()}};
   const auto add = [&](const ClientId& id, securityserver::ConnectionType connection) {
     securityserver::Client made{.id = id,
                                 .connection = connection,
@@ -323,8 +340,9 @@ securityserver::Client Country::provider_client(const ClientId& id) const {
 
 securityserver::ServerConfiguration Country::provider_configuration() const {
   securityserver::ServerConfiguration configuration{
-      must(ServerId::make("DEV", "COM", "provider", "SS2")), {}, {kTimestamping}};
+      must(ServerId::make("DEV", "COM", "provider", "SS2")), {}, {timestamping_service_->url()}};
   securityserver::Client provider = provider_client(service_);
+  provider.connection = securityserver::ConnectionType::http;
   const std::string url = services_->url();
   const auto offer = [&](securityserver::Service made, bool granted) {
     const std::string code = made.code;
@@ -426,6 +444,8 @@ void Country::write_global_configuration() const {
   description.member_classes = {{"COM", "Companies"}};
   description.certification_services.push_back(
       {"Conformance CA", std::nullopt, {ca_->der(), {}}, {}, kProfile, std::nullopt, std::nullopt});
+  description.timestamping_services.push_back(
+      {"TSA", timestamping_service_->url(), timestamping_->certificate.der(), globalconf::CostType::free});
   for (const std::string member : {"consumer", "provider", "double"}) {
     globalconf::Member made{{"COM", ""}, member, member + " Ltd", {}};
     const std::vector<std::string> subsystems =

@@ -16,6 +16,7 @@
 #include "net/http_server.hpp"
 #include "net/io_threads.hpp"
 #include "pki/certificate.hpp"
+#include "pki/certificate_builder.hpp"
 #include "pki/key.hpp"
 #include "pki/ocsp_responder.hpp"
 #include "secure_service_double.hpp"
@@ -34,10 +35,9 @@ struct Identity {
 // DEV/COM/consumer at SS1: subsystem `app` over HTTP; over HTTPS `tlsonly` with any
 // certificate or none, `secure` with its own, `expired` with one that has expired,
 // `uncertified`, which has none.
-// DEV/COM/provider at SS2: subsystem `service`; behind HTTPS `tls`, whose certificate is
-// registered, `tlsnone` without any, `tlswrong` with another one.
-// DEV/COM/double at SS3, the one played by the test: subsystems `service`, `app`.
-// DEV/COM/provider/both is registered at SS2, at SS3 and at a server whose name has no
+// DEV/COM/provider at SS2: subsystem `service`, over HTTP where it is a client; behind HTTPS `tls`, whose certificate
+// is registered, `tlsnone` without any, `tlswrong` with another one. DEV/COM/double at SS3, the one played by the test:
+// subsystems `service`, `app`. DEV/COM/provider/both is registered at SS2, at SS3 and at a server whose name has no
 // address; DEV/COM/double/lost at one such server only, DEV/COM/double/scattered at two,
 // DEV/COM/double/resting at a server that is in maintenance, and
 // DEV/COM/provider/nowhere at none.
@@ -60,6 +60,7 @@ class Country {
   net::Endpoint consumer_http() const { return {consumer_address_, http_port_}; }  // of SS1
   net::Endpoint consumer_https() const { return {consumer_address_, https_port_}; }
   net::Endpoint consumer_transport() const { return {consumer_address_, transport_port_}; }  // of SS1
+  net::Endpoint provider_http() const { return {provider_address_, http_port_}; }            // of SS2
   net::Endpoint provider_transport() const { return {provider_address_, transport_port_}; }  // of SS2
   net::Endpoint provider_ocsp() const { return {provider_address_, ocsp_port_}; }
   net::Endpoint double_transport() const { return {double_address_, transport_port_}; }  // of SS3
@@ -80,6 +81,12 @@ class Country {
 
   // What the services of DEV/COM/provider/service answer.
   ServiceDouble& services() { return *services_; }
+  // The time-stamping service of both servers, which only stamp when they are told to: they
+  // run without an administration. It grants everything, until answer_with().
+  ServiceDouble& timestamping() { return *timestamping_service_; }
+  void grant_timestamps();
+  const Identity& timestamping_authority() const { return *timestamping_; }
+  const pki::Certificate& ca() const { return *ca_; }
   // The services of DEV/COM/provider/tls, /tlsnone and /tlswrong, and one that takes no
   // certificate for good.
   SecureServiceDouble& secure_services() { return *secure_services_; }
@@ -124,7 +131,7 @@ class Country {
     TimePoint from, to;
   };
   pki::Certificate certify(const std::vector<std::pair<std::string, std::string>>& subject, const pki::PublicKey& key,
-                           bool signing, std::optional<Validity> validity = {}) const;
+                           pki::CertificateKind kind, std::optional<Validity> validity = {}) const;
   void start(const std::vector<std::string>& arguments, const std::string& name);
   void wait_until_ready();
 
@@ -134,11 +141,12 @@ class Country {
   std::uint16_t http_port_, https_port_, transport_port_, ocsp_port_;
   net::IoThreads threads_{2};
   std::unique_ptr<net::HttpClient> client_;
-  std::unique_ptr<ServiceDouble> services_;
+  std::unique_ptr<ServiceDouble> services_, timestamping_service_;
   std::unique_ptr<SecureServiceDouble> secure_services_, suspicious_services_;
   std::unique_ptr<pki::PrivateKey> ca_key_;
   std::unique_ptr<pki::Certificate> ca_;
-  std::unique_ptr<Identity> double_signing_, double_authentication_, information_system_, expired_, stranger_;
+  std::unique_ptr<Identity> double_signing_, double_authentication_, information_system_, expired_, stranger_,
+      timestamping_;
   std::vector<Server> servers_;
   std::map<std::string, pid_t> processes_;  // by the name of their log
 };

@@ -88,6 +88,15 @@ std::string soap_answer(const std::string& request) {
   return answer;
 }
 
+std::shared_ptr<const net::TlsClientContext> client_tls(const Identity* identity) {
+  net::TlsClientOptions options;
+  if (identity)
+    options.identity = std::make_shared<const net::TlsIdentity>(
+        net::TlsIdentity{identity->key, std::vector<pki::Certificate>{identity->certificate}});
+  auto made = net::TlsClientContext::make(std::move(options));
+  return made ? *made : nullptr;
+}
+
 Answer send(const net::Endpoint& endpoint, std::shared_ptr<const net::TlsClientContext> tls, net::RequestHead head,
             const std::string& body) {
   return net::block_on(Country::shared().threads().at(0), exchange(endpoint, std::move(tls), std::move(head), body));

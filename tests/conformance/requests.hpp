@@ -43,6 +43,8 @@ Answer post(const std::string& content_type, const std::string& body, const Head
 Answer post_soap(const std::string& soap);
 // With X-Road-Client of the app unless `headers` has one.
 Answer send_rest(const std::string& method, const std::string& target, HeaderList headers, const std::string& body);
+// Of an information system that shows this certificate, or none.
+std::shared_ptr<const net::TlsClientContext> client_tls(const Identity* identity);
 // Any HTTP request, to anywhere.
 Answer send(const net::Endpoint& endpoint, std::shared_ptr<const net::TlsClientContext> tls, net::RequestHead head,
             const std::string& body);

@@ -391,22 +391,14 @@ TEST_F(Rest, Metadata) {
 
 // Connection types (messages.md 2.2)
 
-std::shared_ptr<const net::TlsClientContext> tls(const Identity* identity) {
-  net::TlsClientOptions options;
-  if (identity)
-    options.identity = std::make_shared<const net::TlsIdentity>(
-        net::TlsIdentity{identity->key, std::vector<pki::Certificate>{identity->certificate}});
-  auto made = net::TlsClientContext::make(std::move(options));
-  return made ? *made : nullptr;
-}
-
 Answer as(const std::string& client, bool https, const Identity* identity) {
   net::RequestHead head;
   head.method = "GET";
   head.target = kRest;
   head.headers.add("X-Road-Client", client);
   Country& country = Country::shared();
-  return send(https ? country.consumer_https() : country.consumer_http(), https ? tls(identity) : nullptr, head, "");
+  return send(https ? country.consumer_https() : country.consumer_http(), https ? client_tls(identity) : nullptr, head,
+              "");
 }
 
 TEST_F(Rest, SslClientAuth) {

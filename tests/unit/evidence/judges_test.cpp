@@ -2,35 +2,20 @@
 // Containers of our own making, taken apart and judged by programs of others.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "base/files.hpp"
 #include "container_samples.hpp"
 #include "evidence/signature_reading.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/judge.hpp"
 
 namespace causeway::evidence {
 namespace {
 
 class Judges : public ::testing::Test {
  protected:
-  static bool has(const std::string& tool) { return std::system((tool + " >/dev/null 2>&1").c_str()) == 0; }
-
-  void put(const std::string& name, std::string_view content) const {
-    ASSERT_TRUE(write_file_atomically(folder_ / name, content));
-  }
-  std::string get(const std::string& name) const {
-    auto text = read_file(folder_ / name);
-    return text ? *std::move(text) : "";
-  }
-  // In the folder. What it said is shown when it fails but should not.
-  bool run(const std::string& command, bool expected = true) const {
-    const std::string line =
-        "cd " + folder_.path().string() + " && timeout 120 " + command + " >out.txt 2>&1 </dev/null";
-    const bool good = std::system(line.c_str()) == 0;
-    if (good != expected) std::fprintf(stderr, "%s\n%s\n", command.c_str(), get("out.txt").c_str());
-    return good;
-  }
+  static bool has(const std::string& command) { return causeway::testing::Judge::has(command); }
+  static std::string at(TimePoint time) { return causeway::testing::Judge::at(time); }
+  void put(const std::string& name, std::string_view content) const { ASSERT_TRUE(judge_.put(name, content)); }
+  std::string get(const std::string& name) const { return judge_.get(name); }
+  bool run(const std::string& command, bool expected = true) const { return judge_.run(command, expected); }
 
   void unpack(const Bytes& file) const {
     put("a.asice", as_text(file));
@@ -40,14 +25,12 @@ class Judges : public ::testing::Test {
     put("member.pem", maker().member().identity.certificate.to_pem());
   }
 
-  static std::string at(TimePoint time) { return " -attime " + std::to_string(to_unix_millis(time) / 1000); }
-
   static const ContainerMaker& maker() {
     static const ContainerMaker made;
     return made;
   }
 
-  const causeway::testing::TemporaryDirectory folder_;
+  const causeway::testing::Judge judge_;
 };
 
 TEST_F(Judges, UnzipFindsNoError) {
