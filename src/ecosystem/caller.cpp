@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ecosystem/caller.hpp"
 
+#include <fstream>
+
 #include "ecosystem/registers/objects.hpp"
 #include "net/coroutines.hpp"
 #include "net/http_client.hpp"
@@ -22,19 +24,23 @@ net::Task<Result<void>> send_body(net::BodyWriter& out, const Call& call) {
   co_return co_await out.finish();
 }
 
-net::Task<Result<Reply>> receive(net::ClientCall& from) {
+net::Task<Result<Reply>> receive(net::ClientCall& from, const std::filesystem::path& file) {
   auto head = co_await from.response();
   if (!head) co_return head.error();
   Reply reply{.status = head->status, .headers = std::move(head->headers), .body = {}, .sha256 = {}};
   pki::Hasher hasher(pki::DigestAlgorithm::sha256);
+  std::ofstream copy;
+  if (!file.empty()) copy.open(file, std::ios::binary | std::ios::trunc);
   for (;;) {
     const auto some = co_await from.body().read_some();
     if (!some) co_return some.error();
     if (some->empty()) break;
     reply.size += some->size();
     hasher.update(*some);
+    if (copy.is_open()) copy.write(as_text(*some).data(), static_cast<std::streamsize>(some->size()));
     reply.body += as_text(some->first(std::min(some->size(), kKept - reply.body.size())));
   }
+  if (copy.close(); !file.empty() && !copy) co_return Fault{"io_error", "cannot write " + file.string()};
   reply.sha256 = to_hex(hasher.finish());
   co_return reply;
 }
@@ -52,7 +58,7 @@ net::Task<Result<Reply>> exchange(net::IoThreads& threads, const Call& call, con
   const auto out = co_await (*opened)->request(std::move(head));
   if (!out) co_return out.error();
   const auto sent = co_await send_body(**out, call);
-  auto reply = co_await receive(**opened);
+  auto reply = co_await receive(**opened, call.file);
   // A server may refuse without reading everything: its answer says more.
   if (!sent && !reply) co_return sent.error();
   co_return reply;

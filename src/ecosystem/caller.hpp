@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct Call {
   // In place of `body`: the large object of so many octets (registers/objects.hpp).
   std::optional<std::uint64_t> object;
   std::shared_ptr<const net::TlsClientContext> tls;  // for https
+  std::filesystem::path file = {};                   // where the body of the answer goes, all of it; empty: nowhere
   std::chrono::seconds limit{60};
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/evidence_url.hpp"
 #include "ecosystem/keys.hpp"
 #include "ecosystem/server_processes.hpp"
 #include "ecosystem/trust_services.hpp"
@@ -119,12 +120,8 @@ std::string process_name(const PlannedInstance& instance, std::string_view role)
 }
 
 std::string evidence_line(const PlannedInstance& instance, const Ports& ports, const std::string& query_id) {
-  const ClientId& app = instance.app;
-  return fmt::format(
-      "curl -sS "
-      "'{}/asic?xRoadInstance={}&memberClass={}&memberCode={}&subsystemCode={}&queryId={}&requestOnly&unique&force'",
-      consumer_url(instance.consumer, ports), app.instance(), app.member_class(), app.member_code(), app.subsystem(),
-      query_id);
+  return fmt::format("curl -sS '{}'", evidence_url(consumer_url(instance.consumer, ports), instance.app, query_id,
+                                                   "requestOnly&unique&force"));
 }
 
 Result<void> write_description(const Plan& plan, const Ports& ports, const Layout& layout, const Children& children,
@@ -137,6 +134,14 @@ Result<void> write_description(const Plan& plan, const Ports& ports, const Layou
     sample_list.push_back(json::object{{"name", sample.name}, {"curl", sample.curl}, {"expect", sample.expect}});
   }
   const PlannedInstance& first = plan.instances.front();
+  const auto add_sample = [&](const std::string& name, const std::string& line) {
+    sample_list.push_back(
+        json::object{{"name", first.id + ": " + name}, {"curl", line + " -o /dev/null"}, {"expect", 200}});
+  };
+  const std::string evidence = evidence_line(first, ports, latest_id);
+  add_sample("Container of an exchange (/asic)", evidence);
+  add_sample("What a verifier needs (/verificationconf)",
+             fmt::format("curl -sS '{}/verificationconf'", consumer_url(first.consumer, ports)));
   const json::object description{
       {"version", 1},
       {"directory", layout.root().string()},
@@ -144,8 +149,7 @@ Result<void> write_description(const Plan& plan, const Ports& ports, const Layou
       {"processes", to_json(children)},
       {"samples", std::move(sample_list)},
       {"evidence",
-       {{"curl", evidence_line(first, ports, latest_id)},
-        {"verificationconf", (layout.server(first, first.consumer) / "globalconf").string()}}}};
+       {{"curl", evidence}, {"verificationconf", (layout.server(first, first.consumer) / "globalconf").string()}}}};
   return write_file_atomically(layout.description(), json::serialize(description) + "\n");
 }
 

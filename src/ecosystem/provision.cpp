@@ -83,8 +83,9 @@ std::string parameters_of(const PlannedServer& server, const Ports& ports) {
       "[configuration-client]\n"
       "allowed-federations=all\n"
       "\n"
-      "; Bodies of any size may be sent: of larger ones the beginning is logged.\n"
+      "; Bodies of up to 256 MiB are logged, and can be proved; of larger ones the beginning is.\n"
       "[message-log]\n"
+      "max-loggable-message-body-size=268435456\n"
       "truncated-body-allowed=true\n",
       fmt::arg("address", server.address), fmt::arg("http", ports.consumer_http),
       fmt::arg("https", ports.consumer_https), fmt::arg("transport", ports.transport),

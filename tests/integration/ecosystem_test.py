@@ -35,7 +35,7 @@ def check(condition, what):
 def scenario(causeway, directory):
     report = directory / "report.json"
     done = subprocess.run([causeway, "up", "--federation", "--once", "--dir", directory / "country", "--report", report],
-                          capture_output=True, text=True, timeout=280)
+                          capture_output=True, text=True, timeout=540)
     check(done.returncode == 0, "the scenario holds\n" + done.stdout[-6000:] + done.stderr[-2000:])
     steps = json.loads(report.read_text())["steps"]
     check(len(steps) >= 20 and all(step["ok"] for step in steps), f"{len(steps)} steps are reported")

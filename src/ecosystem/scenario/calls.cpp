@@ -28,7 +28,7 @@ ServiceId soap_service(const ClientId& provider, std::string_view code, std::str
 Result<Reply> soap_call(Kit& kit, const PlannedInstance& from, const PlannedInstance& to, const ServiceId& service,
                         const std::string& body) {
   const std::string id = kit.new_id(service.code());
-  return kit.soap(from, to, {id, std::string(kXml), soap_request(from.app, service, id, body)});
+  return kit.soap(from, to, {service.client(), id, std::string(kXml), soap_request(from.app, service, id, body)});
 }
 
 // What a REST answer has to carry besides the service's own (messages.md 2.5).
@@ -106,7 +106,7 @@ StepOutcome soap_attachments(Kit& kit, const PlannedInstance& from, const Planne
   const MultipartRequest request = with_attachments(
       soap, {{"text", "text/plain; charset=UTF-8", text}, {"octets", "application/octet-stream", octets}},
       "causeway-demo-boundary");
-  const auto reply = kit.soap(from, to, {id, request.content_type, request.body});
+  const auto reply = kit.soap(from, to, {to.lab, id, request.content_type, request.body});
   if (!reply) return reply.error();
   if (!reply->header("Content-Type").starts_with("multipart/related")) return unexpected("the answer has one part");
   const std::string hash = to_hex(pki::digest(pki::DigestAlgorithm::sha256, as_bytes(octets)));

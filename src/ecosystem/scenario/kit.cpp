@@ -18,7 +18,9 @@ std::string beginning(const std::string& body) { return body.substr(0, 300); }
 
 }  // namespace
 
-std::string Kit::new_id(std::string_view purpose) const { return fmt::format("demo-{}-{}", purpose, random_uuid()); }
+std::string Kit::new_id(std::string_view purpose) const {
+  return fmt::format("{}{}-{}", kIdPrefix, purpose, random_uuid());
+}
 
 Result<std::shared_ptr<const net::TlsClientContext>> Kit::tls(const PlannedInstance& from,
                                                               bool show_certificate) const {
@@ -57,7 +59,7 @@ Result<Reply> Kit::rest(const PlannedInstance& from, const ClientId& client, con
     call.tls = *std::move(context);
   }
   auto reply = caller_.call(std::move(call));
-  if (reply && reply->status < 300) answered_.push_back({id, &from, &to});
+  if (reply && reply->status < 300) answered_.push_back({id, &from, &to, client, provider});
   return reply;
 }
 
@@ -85,7 +87,7 @@ Result<Reply> Kit::soap(const PlannedInstance& from, const PlannedInstance& to, 
       reply->body.find("Envelope") == std::string::npos) {
     return unexpected(fmt::format("status {}, {}", reply->status, beginning(reply->body)));
   }
-  answered_.push_back({input.id, &from, &to});
+  answered_.push_back({input.id, &from, &to, from.app, input.provider});
   return reply;
 }
 

@@ -20,11 +20,15 @@ using StepOutcome = Result<std::string>;
 
 inline Fault unexpected(std::string text) { return Fault{"unexpected", std::move(text)}; }
 
+// Of every x-road-id of the scenario.
+inline constexpr std::string_view kIdPrefix = "demo-";
+
 // A call that was answered by its service.
 struct AnsweredCall {
   std::string id;  // x-road-id
   const PlannedInstance* consumer;
   const PlannedInstance* provider;
+  ClientId client, service_provider;
 };
 
 struct RestInput {
@@ -61,14 +65,16 @@ class Kit {
                         std::string_view service_code, const RestInput& input, int status = 200);
 
   struct SoapInput {
+    ClientId provider;
     std::string id, content_type, body;
   };
   // From the app of `from`. A SOAP fault is an unexpected outcome.
   Result<Reply> soap(const PlannedInstance& from, const PlannedInstance& to, const SoapInput& input);
 
- private:
+  // Of the information system of its secure_app.
   Result<std::shared_ptr<const net::TlsClientContext>> tls(const PlannedInstance& from, bool show_certificate) const;
 
+ private:
   const Plan& plan_;
   const Ports& ports_;
   const Layout& layout_;

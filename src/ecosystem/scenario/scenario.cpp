@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "ecosystem/scenario/calls.hpp"
+#include "ecosystem/scenario/containers.hpp"
 #include "ecosystem/scenario/evidence.hpp"
 #include "ecosystem/scenario/refusals.hpp"
 
@@ -74,6 +75,8 @@ Steps steps_of(const Plan& plan) {
   add_refusals(steps, first, partner);
   steps.add("all answered calls are in the logs of both servers", logged_on_both_sides);
   steps.add("all records of these calls are time-stamped", time_stamped_on_both_sides);
+  steps.add("containers of these calls from both servers are good", containers_are_good);
+  steps.add("an octet changed in any part of them is noticed", changed_containers_are_refused);
   return steps;
 }
 
