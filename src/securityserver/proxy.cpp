@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{10};
 constexpr const char* kLogDirectory = "messagelog";
+constexpr const char* kSpoolDirectory = "spool";
 constexpr const char* kGlobalConfigurationDirectory = "globalconf";
 
 // The HTTP clients of a proxy: one per network thread, for peers and services alike.
@@ -145,8 +146,11 @@ void Proxy::build_exchange(const Parameters& parameters) {
   const ExchangeServices services{view_, *configuration_, keys_, signer_, verifier_, *log_, logging_};
   const ClientAuthentication authentication(parameters, internal_->chain.front());
   consumer_exchange_.emplace(services, authentication, connector_);
+  auto archiving = ArchivingSettings::from(parameters);
+  if (!archiving) log::error("evidence is not given out: {}", archiving.error().text);
   evidence_.emplace(*log_, stamper_, *configuration_, authentication,
-                    EvidenceDownload::Places{kLogDirectory, kGlobalConfigurationDirectory});
+                    EvidenceDownload::Places{kLogDirectory, kGlobalConfigurationDirectory, kSpoolDirectory},
+                    std::move(archiving));
   consumer_service_.emplace(*consumer_exchange_, *evidence_, services, consumer_.max_soap);
   MemoryBudget::of_process().set(
       static_cast<std::size_t>(std::max<std::int64_t>(0, parameters.number("proxy.max-message-memory", 512L << 20))));
@@ -249,6 +253,7 @@ int Proxy::run() {
   log::info("stopping");
   ::unlink("run/proxy.ready");
   upkeep_.reset();
+  evidence_->stop();
   http_->stop(kGrace);
   https_->stop(kGrace);
   {
@@ -271,9 +276,9 @@ int run_proxy(const std::string& directory) {
     return 1;
   }
   if (auto made = make_directories("run"); !made) return 1;
-  if (auto made = make_directories("spool"); !made) return 1;
+  if (auto made = make_directories(kSpoolDirectory); !made) return 1;
   if (auto made = make_directories(kLogDirectory); !made) return 1;
-  Spool::set_directory("spool");
+  Spool::set_directory(kSpoolDirectory);
   auto proxy = Proxy::make();
   if (!proxy) {
     log::error("cannot start: {}", proxy.error().text);

@@ -23,21 +23,23 @@ class EvidenceDownload {
   static constexpr int kMaxDownloads = 64;
 
   struct Places {
-    std::string log, configuration;  // directories
+    std::string log, configuration, spool;  // directories
   };
   // What is referred to lives longer.
   EvidenceDownload(MessageLog& log, RecordStamper& stamper, const ConfigurationHolder& configuration,
-                   ClientAuthentication authentication, const Places& places)
+                   ClientAuthentication authentication, const Places& places, Result<ArchivingSettings> archiving)
       : configuration_(configuration),
         authentication_(std::move(authentication)),
         stamper_(stamper),
-        logged_(log, places.log),
+        logged_(log, places.log, places.spool, std::move(archiving)),
         global_configuration_(places.configuration) {}
 
   static bool serves(std::string_view path) { return path == kAsic || path == kVerificationConfiguration; }
   // Refusals are plain text: 400 for parameters, 401 for whom the client does not accept,
   // 404 when nothing is logged, 503 when too many ask, 500 otherwise.
   net::Task<void> serve(net::ServerCall& call);
+  // What is not being sent yet is given up, so that nobody waits for it.
+  void stop() { logged_.stop(); }
 
  private:
   static constexpr std::string_view kAsic = "/asic";
@@ -54,7 +56,7 @@ class EvidenceDownload {
   const ConfigurationHolder& configuration_;
   const ClientAuthentication authentication_;
   RecordStamper& stamper_;
-  const LoggedEvidence logged_;
+  LoggedEvidence logged_;
   const globalconf::ConfigurationDirectory global_configuration_;
   std::atomic<int> running_ = 0;
   WorkQueue disk_{2};  // reads and writes files, for which no network thread may wait

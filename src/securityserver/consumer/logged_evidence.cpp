@@ -1,16 +1,54 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/consumer/logged_evidence.hpp"
 
+#include <fcntl.h>
+
+#include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "evidence/container_names.hpp"
 #include "evidence/zip_writer.hpp"
+#include "securityserver/archiving/archive_encryption.hpp"
 #include "securityserver/archiving/record_container.hpp"
+#include "securityserver/messagelog/open_file.hpp"
 #include "securityserver/timestamping/timestamp_finder.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
 constexpr const char* kZipType = "application/zip";
+constexpr const char* kEncryptedType = "application/octet-stream";
+constexpr const char* kEncryptedSuffix = ".gpg";
+constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::string_view kTemporaryPrefix = "tmp-asic-";
+
+struct TemporaryFile {
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+  const std::filesystem::path path;
+};
+
+// Of a process that was killed.
+void remove_temporary_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    std::error_code ignored;
+    if (it->path().filename().string().starts_with(kTemporaryPrefix)) std::filesystem::remove(it->path(), ignored);
+  }
+}
+
+Result<void> append_file(const std::string& path, Spool& content) {
+  const auto file = OpenFile::open(path, O_RDONLY);
+  if (!file) return file.error();
+  Bytes piece(kPiece);
+  for (;;) {
+    const auto read = file->read_at(content.size(), piece);
+    if (!read) return read.error();
+    if (*read == 0) return {};
+    if (auto appended = content.append(ByteView(piece).first(*read)); !appended) return appended;
+  }
+}
 
 // One record after the other, in their order.
 class ContainerWriter {
@@ -46,6 +84,12 @@ Result<void> write_zip(ContainerWriter& containers, const std::vector<FoundRecor
 }
 
 }  // namespace
+
+LoggedEvidence::LoggedEvidence(MessageLog& log, std::string directory, std::filesystem::path spool,
+                               Result<ArchivingSettings> archiving)
+    : log_(log), directory_(std::move(directory)), spool_(std::move(spool)), archiving_(std::move(archiving)) {
+  remove_temporary_files(spool_);
+}
 
 Result<std::vector<FoundRecord>> LoggedEvidence::find(const EvidenceRequest& request) const {
   // Who was just answered may ask at once, and the index follows the log by a moment.
@@ -90,22 +134,49 @@ Result<std::string> LoggedEvidence::signature_of(std::uint64_t record) const {
 
 Result<EvidenceFile> LoggedEvidence::write(const EvidenceRequest& request,
                                            const std::vector<FoundRecord>& records) const {
+  if (!archiving_) return archiving_.error();
+  const FoundRecord& first = records.front();
+  EvidenceFile file;
+  file.content_type = request.unique ? evidence::kAsicMimeType : kZipType;
+  file.name = request.unique ? evidence::container_name(first.query_id, first.response, first.id)
+                             : evidence::containers_name(request.query_id, request.response);
+  Result<void> written;
+  if (archiving_->keys) {
+    file.content_type = kEncryptedType;
+    file.name += kEncryptedSuffix;
+    written = write_encrypted(request, records, file.content);
+  } else {
+    written = write_to(request, records, [&file](ByteView octets) { return file.content.append(octets); });
+  }
+  if (!written) return written.error();
+  return file;
+}
+
+Result<void> LoggedEvidence::write_to(const EvidenceRequest& request, const std::vector<FoundRecord>& records,
+                                      const evidence::ByteSink& sink) const {
   auto finder = TimestampFinder::open(directory_);
   if (!finder) return finder.error();
   ContainerWriter containers(log_, *std::move(finder));
-  EvidenceFile file;
-  const evidence::ByteSink sink = [&file](ByteView octets) { return file.content.append(octets); };
-  if (request.unique) {
-    const FoundRecord& record = records.front();
-    file.content_type = evidence::kAsicMimeType;
-    file.name = evidence::container_name(record.query_id, record.response, record.id);
-    if (auto written = containers.write(record.id, sink); !written) return written.error();
-    return file;
-  }
-  file.content_type = kZipType;
-  file.name = evidence::containers_name(request.query_id, request.response);
-  if (auto written = write_zip(containers, records, sink); !written) return written.error();
-  return file;
+  const evidence::ByteSink stoppable = [this, &sink](ByteView octets) {
+    return stopping_ ? Result<void>(fault(FaultCode::io_error, "the server is stopping")) : sink(octets);
+  };
+  return request.unique ? containers.write(records.front().id, stoppable) : write_zip(containers, records, stoppable);
+}
+
+// gpg needs a name to write to; the file has one for no longer than that takes.
+Result<void> LoggedEvidence::write_encrypted(const EvidenceRequest& request, const std::vector<FoundRecord>& records,
+                                             Spool& content) const {
+  const TemporaryFile file{spool_ / (std::string(kTemporaryPrefix) + random_uuid())};
+  std::optional<ClientId> group;
+  if (archiving_->grouping == ArchiveGrouping::member) group = request.owner.member();
+  if (archiving_->grouping == ArchiveGrouping::subsystem) group = request.owner;
+  auto encryption = start_encryption(archiving_->keys->home, archiving_->keys->of(group), file.path.string(),
+                                     [this] { return !stopping_; });
+  if (!encryption) return encryption.error();
+  const auto written = write_to(request, records, [&encryption](ByteView octets) { return encryption->write(octets); });
+  if (!written) return written;
+  if (auto ended = encryption->wait(); !ended) return ended;
+  return append_file(file.path.string(), content);
 }
 
 }  // namespace causeway::securityserver
