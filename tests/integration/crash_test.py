@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Processes are killed under load, at random moments: whatever a client got an answer to
-is proven in both servers' logs, and nothing half-written is left.
+is in both servers' logs, complete, with containers that verify, and nothing half-written
+is left.
 
     crash_test.py CAUSEWAY [ROUNDS [SEED]]
 
 A round kills one process of one of the two servers on the way, or everything at once.
 """
 import collections
+import contextlib
 import http.client
 import json
 import os
@@ -19,6 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -44,7 +47,7 @@ class Load:
         self.targets = [ecosystem.object_across_the_border(description, str(size))[:2] for size in SIZES]
         self.stopping = threading.Event()
         self.lock = threading.Lock()
-        self.answered, self.refused, self.wrong = [], 0, []
+        self.answered, self.refused, self.wrong, self.latest_refusal = [], 0, [], ""
         self.threads = [threading.Thread(target=self.call_on, daemon=True) for _ in range(CALLERS)]
         for thread in self.threads:
             thread.start()
@@ -60,9 +63,10 @@ class Load:
                     whole = answer.headers["X-Road-Id"] == query and len(body) == int(url.rsplit("/", 1)[1])
                 with self.lock:
                     (self.answered if whole else self.wrong).append(query)
-            except (OSError, ValueError, urllib.error.HTTPError, EOFError, http.client.HTTPException):
+            except (OSError, ValueError, http.client.HTTPException) as why:
+                said = why.read().decode(errors="replace") if isinstance(why, urllib.error.HTTPError) else ""
                 with self.lock:
-                    self.refused += 1
+                    self.refused, self.latest_refusal = self.refused + 1, f"{why} {said}"
                 time.sleep(0.02)
 
     def count(self):
@@ -97,17 +101,21 @@ class Country:
         self.servers = [consumer, provider]
 
     def kill_everything(self):
-        doomed = ecosystem.processes(self.description).values()
-        self.up.kill()
-        for pid in doomed:
-            try:
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         self.up.wait()
-        for pid in doomed:
-            wait_until(lambda pid=pid: not pathlib.Path(f"/proc/{pid}").exists(), f"process {pid} is gone")
+        wait_until(lambda: not self.processes(), "all processes are gone")  # and their ports free
         self.start()
+
+    def processes(self):
+        """Of both countries, those that were started again too."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and str(self.directory) in (entry / "cmdline").read_text(errors="replace"):
+                    found.append(int(entry.name))
+        return found
 
     def kill_one(self):
         server = random.choice(self.servers)
@@ -115,21 +123,19 @@ class Country:
         role = random.choice(["proxy", "proxy", "signer", "admin"])
         if told[role] is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(told[role], signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def stop(self):
         self.up.send_signal(signal.SIGINT)
         self.up.wait(60)
 
 
-def wait_until(condition, what):
+def wait_until(condition, what, instead=lambda: ""):
     end = time.time() + PATIENCE
     while not condition():
         if time.time() > end:
-            fail(f"{what}, not after {PATIENCE} s")
+            fail(f"{what}, not after {PATIENCE} s: {instead()}")
         time.sleep(0.02)
 
 
@@ -161,6 +167,35 @@ def check_logs(causeway, country, answered):
         print(f"ok: {server['id']}: all records are complete; {checked.stdout.strip()}", flush=True)
 
 
+def containers_of(server, owner, query):
+    """The containers of request and response that a server gives out for a message of `owner`."""
+    instance, member_class, member, subsystem = owner.split("/")
+    for part in ("requestOnly", "responseOnly"):
+        asked = urllib.parse.urlencode({"xRoadInstance": instance, "memberClass": member_class, "memberCode": member,
+                                        "subsystemCode": subsystem, "queryId": query}) + f"&{part}&unique&force"
+        with urllib.request.urlopen(f"{server['consumer_http']}/asic?{asked}", timeout=60) as answer:
+            yield answer.read()
+
+
+def check_containers(causeway, country, answered):
+    _, client = ecosystem.consumer_and_client(country.description)
+    service = ecosystem.service_across_the_border(country.description, "rest", "objects")
+    owners = [client, "/".join(service.split("/")[:4])]
+    for server, owner in zip(country.servers, owners):
+        folder = country.directory / "containers" / owner.replace("/", "-")
+        folder.mkdir(parents=True)
+        for query in answered:
+            for number, container in enumerate(containers_of(server, owner, query)):
+                (folder / f"{query}-{number}.asice").write_bytes(container)
+        for start in range(0, len(answered), PAGE):
+            files = [folder / f"{query}-{number}.asice" for query in answered[start:start + PAGE] for number in (0, 1)]
+            done = subprocess.run([causeway, "verify", "--conf", country.description["evidence"]["verificationconf"],
+                                   *files], capture_output=True, text=True)
+            if done.returncode != 0:
+                fail(f"{server['id']}: a container does not verify: {done.stdout[-3000:]}{done.stderr}")
+        print(f"ok: {server['id']}: {2 * len(answered)} containers verify", flush=True)
+
+
 def check_leftovers(country):
     for server in country.servers:
         directory = pathlib.Path(server["directory"])
@@ -179,7 +214,8 @@ def rounds(country, load, count):
         else:
             country.kill_one()
         before = load.count()
-        wait_until(lambda: load.count() >= before + CALLERS, f"answers come again after round {number + 1}")
+        wait_until(lambda: load.count() >= before + CALLERS, f"answers come again after round {number + 1}",
+                   lambda: load.latest_refusal)
         if (number + 1) % 20 == 0:
             print(f"{number + 1} rounds, {load.count()} answers, {load.refused} refusals", flush=True)
 
@@ -199,6 +235,7 @@ def main():
             print(f"ok: {len(load.answered)} answers in {count} rounds, {load.refused} refusals", flush=True)
             check_logs(causeway, country, load.answered)
             check_leftovers(country)
+            check_containers(causeway, country, load.answered)
         finally:
             country.stop()
 
