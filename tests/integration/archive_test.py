@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -69,18 +70,38 @@ class Server:
             after = page["after"]
         return found
 
+    def hasten(self):
+        """Time-stamping, of the process that runs by now."""
+        if self.process("admin") is not None:
+            os.kill(self.process("admin"), signal.SIGHUP)
+
     def stamp_all(self):
         time.sleep(1)  # the index follows the log by a moment
         begin = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 1))
 
         def stamped():
-            admin = self.process("admin")
-            if admin is not None:
-                os.kill(admin, signal.SIGHUP)
+            self.hasten()
             time.sleep(0.5)
             status = json.loads(self.ctl("timestamping", "status").stdout)
             return status["updated"] > begin and status["failing_since"] is None and status["waiting"] == 0
         wait_for(stamped, "all records are time-stamped")
+
+    def kill_admin(self):
+        """The one that ran."""
+        victim = self.process("admin")
+        if victim is not None:
+            os.kill(victim, signal.SIGKILL)
+        return victim
+
+    def restart_admin(self):
+        """With the parameters as they are now."""
+        victim = self.kill_admin()
+        wait_for(lambda: self.process("admin") not in (None, victim), "the administration is started again")
+
+    def waits_for_archive(self):
+        """Whether records have no archive yet, by what the administration says."""
+        status = json.loads(self.ctl("messagelog", "archive-status").stdout)["archiving"]
+        return status["archived_until"] < self.records()[-1]["id"]
 
     def archive(self, code=0):
         done = self.ctl("messagelog", "archive")
@@ -250,29 +271,56 @@ def survives_kills(server, samples):
     """The administration archives by itself, every second, one record at a time."""
     server.configure(archive_interval="* * * * * ?", archive_transaction_batch=1)
     before = len(server.files())
+    server.restart_admin()
+    interrupted = 0
     for round_number in range(6):
         exchange(samples)
-        victim = server.process("admin")
-        if victim is not None:
-            os.kill(victim, signal.SIGKILL)
-        wait_for(lambda: server.process("admin") not in (None, victim), "the administration is started again")
-        # Its first run has archives to make of what is stamped meanwhile.
         made = len(server.files())
-        wait_for(lambda: len(server.files()) > made + round_number, "it archives")
-        time.sleep(random.random() / 5)
-        victim = server.process("admin")
-        if victim is not None:
-            os.kill(victim, signal.SIGKILL)
-    wait_for(lambda: server.process("admin") not in (None, victim), "the administration is started again")
+
+        def archiving():
+            server.hasten()
+            return len(server.files()) > made + round_number
+        wait_for(archiving, "it archives")
+        time.sleep(random.choice((0, random.random() / 5)))
+        server.restart_admin()
+        interrupted += server.waits_for_archive()
     server.stamp_all()
-    status = lambda: json.loads(server.ctl("messagelog", "archive-status").stdout)["archiving"]
-    last = server.records()[-1]["id"]
-    wait_for(lambda: status()["archived_until"] == last, "all is archived")
-    check(server.ctl("messagelog", "archive-status").returncode == 0, f"all is well: {status()}")
+    wait_for(lambda: not server.waits_for_archive(), "all is archived")
+    status = server.ctl("messagelog", "archive-status")
+    check(status.returncode == 0, f"all is well: {status.stdout}")
+    check(interrupted > 0, f"{interrupted} of 6 kills left records without an archive")
     check(len(server.files()) > before + 20, f"{len(server.files()) - before} archives were made between kills")
     check(not list(server.archives.glob("tmp-*")), "no temporary file is left")
     expect_good(server, server.files(), "after kills")
     expect_each_once(server, server.files(), "after kills")
+
+
+def retains(server, description):
+    """What is archived and old goes with whole segments; the log goes on behind it."""
+    url, headers, _ = ecosystem.object_across_the_border(description, str(9_000_000))
+    for _ in range(9):  # a segment holds 64 MB
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=120) as answer:
+            check(len(answer.read()) == 9_000_000, "a large answer")
+    server.stamp_all()
+    before = server.records()
+    server.configure(archive_interval="* * * * * ?", clean_interval="* * * * * ?", keep_records_for=0)
+    server.restart_admin()
+
+    def cleaned():
+        status = server.ctl("messagelog", "archive-status")
+        return json.loads(status.stdout)["cleaning"]["first_kept"] > 1
+    wait_for(cleaned, "a segment is removed")
+    kept = server.records()
+    check(0 < len(kept) < len(before) and kept[-1] == before[-1], f"{len(kept)} of {len(before)} records are kept")
+    checked = server.ctl("messagelog", "check")
+    check(checked.returncode == 0, f"the log is intact: {checked.stdout}")
+    wait_for(lambda: not server.waits_for_archive(), "all is archived")
+    expect_good(server, server.files(), "after cleaning")
+    held = [name for file in server.files() for name in Archive(file).containers]
+    check(sorted(held) == sorted(container_of(record) for record in before), "what is gone is in the archives")
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=120) as answer:
+        answer.read()
+    check(len(server.records()) == len(kept) + 2, "and the log goes on")
 
 
 def main():
@@ -291,8 +339,7 @@ def main():
             transfers(server, samples, scratch)
             encrypts(server, samples, scratch)
             survives_kills(server, samples)
-            checked = server.ctl("messagelog", "check")
-            check(checked.returncode == 0, "the log itself is intact")
+            retains(server, description)
 
 
 main()
