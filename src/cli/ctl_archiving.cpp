@@ -74,14 +74,15 @@ int archive(const Options& options) {
 
 void print(const std::string& name, const ArchivingStatus::Task& task) {
   std::string text = "has not run";
-  if (task.running)
-    text = "runs since " + to_iso_seconds(*task.last_run);
-  else if (task.fault)
-    text = fmt::format("failed at {}: {}", to_iso_seconds(*task.last_run), task.fault->text);
+  if (task.fault)
+    text = "failed: " + task.fault->text;
   else if (task.last_success)
     text = "succeeds, last at " + to_iso_seconds(*task.last_success);
   fmt::print("{:14} {}\n", name, text);
-  if (task.next_run) fmt::print("{:14} next at {}\n", "", to_iso_seconds(*task.next_run));
+  if (task.running)
+    fmt::print("{:14} runs since {}\n", "", to_iso_seconds(*task.last_run));
+  else if (task.next_run)
+    fmt::print("{:14} next at {}\n", "", to_iso_seconds(*task.next_run));
 }
 
 void print(const ArchivingStatus& status) {

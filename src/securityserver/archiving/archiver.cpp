@@ -59,8 +59,9 @@ Result<void> finish_pending(ArchiveStore& store) {
 
 Result<void> remove_temporaries(const fs::path& directory, const std::string& tag) {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory, error))
-    if (is_temporary_archive(entry.path().filename(), tag)) fs::remove(entry.path(), error);
+  fs::directory_iterator entry(directory, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error))
+    if (is_temporary_archive(entry->path().filename(), tag)) fs::remove(entry->path(), error);
   if (error) return fault(FaultCode::io_error, directory.string() + ": " + error.message());
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
+#include "securityserver/timestamping/timestamping_settings.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -99,8 +100,6 @@ Result<ArchivingSettings> ArchivingSettings::from(const Parameters& parameters) 
   if (!clean) return wrong("clean-interval", clean.error().text);
   auto grouping = grouping_from(parameters.text("message-log.archive-grouping", "none"));
   if (!grouping) return grouping.error();
-  const auto algorithm = pki::digest_from_name(parameters.text("message-log.hash-algo-id", "SHA-512"));
-  if (!algorithm) return wrong("hash-algo-id", "no digest algorithm");
 
   ArchivingSettings settings{.archive_interval = *archive, .clean_interval = *clean};
   const auto number = [&](const char* name, std::int64_t otherwise, std::int64_t most) {
@@ -114,7 +113,7 @@ Result<ArchivingSettings> ArchivingSettings::from(const Parameters& parameters) 
   settings.max_file_size = number("archive-max-filesize", 32 << 20, kLargestFile);
   settings.batch = number("archive-transaction-batch", 10000, kMostRecords);
   settings.grouping = *grouping;
-  settings.algorithm = *algorithm;
+  settings.algorithm = message_log_digest(parameters);
   settings.transfer_command = parameters.text("message-log.archive-transfer-command", "");
   if (!parameters.flag("message-log.archive-encryption-enabled", false)) return settings;
   auto keys = keys_from(parameters);

@@ -11,7 +11,10 @@ namespace {
 // A time-stamp is one row, with 64 octets a record.
 constexpr std::int64_t kMostRecords = 100'000;
 
-pki::DigestAlgorithm algorithm_from(const std::string& name) {
+}  // namespace
+
+pki::DigestAlgorithm message_log_digest(const Parameters& parameters) {
+  const std::string name = parameters.text("message-log.hash-algo-id", "SHA-512");
   const auto algorithm = pki::digest_from_name(name);
   const bool strong = algorithm && pki::digest_size(*algorithm) >= pki::digest_size(pki::DigestAlgorithm::sha256);
   if (strong) return *algorithm;
@@ -19,15 +22,13 @@ pki::DigestAlgorithm algorithm_from(const std::string& name) {
   return pki::DigestAlgorithm::sha512;
 }
 
-}  // namespace
-
 TimestampingSettings TimestampingSettings::from(const Parameters& p) {
   constexpr std::string_view kStrategy = "message-log.timestamping-prioritization-strategy";
   constexpr std::chrono::seconds kNone{0}, kShortest{1};
   TimestampingSettings s;
   s.connect_timeout = p.millis("message-log.timestamper-client-connect-timeout", s.connect_timeout);
   s.read_timeout = p.millis("message-log.timestamper-client-read-timeout", s.read_timeout);
-  s.algorithm = algorithm_from(p.text("message-log.hash-algo-id", "SHA-512"));
+  s.algorithm = message_log_digest(p);
   s.records_limit = static_cast<std::size_t>(std::clamp<std::int64_t>(
       p.number("message-log.timestamp-records-limit", static_cast<std::int64_t>(s.records_limit)), 1, kMostRecords));
   s.retry_delay = std::max(p.seconds("message-log.timestamp-retry-delay", s.retry_delay), kShortest);

@@ -12,6 +12,10 @@
 namespace causeway::securityserver {
 
 // All of [message-log].
+// Of time-stamps, and of the links between archives: message-log.hash-algo-id. SHA-512 in
+// place of what is too weak or unknown, which is logged.
+pki::DigestAlgorithm message_log_digest(const Parameters& parameters);
+
 struct TimestampingSettings {
   std::chrono::milliseconds connect_timeout{20'000};              // timestamper-client-connect-timeout
   std::chrono::milliseconds read_timeout{60'000};                 // timestamper-client-read-timeout
