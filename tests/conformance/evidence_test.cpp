@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the client ports give out of the message log: /asic and /verificationconf
 // (evidence.md 5.1).
+#include <chrono>
+#include <future>
 #include <regex>
+#include <thread>
 
 #include "base/files.hpp"
 #include "case.hpp"
@@ -221,6 +224,28 @@ TEST_F(Evidence, ClientCertificate) {
                           {}};
   expect_refusal(as("secure", &internal), 404, "No signed");
   expect_refusal(as("uncertified", &internal), 404, "No signed");
+}
+
+TEST_F(Evidence, TooManyAtOnce) {
+  expects("more than 64 downloads at a time, here of callers who wait for a time-stamp", "HTTP 503");
+  send_rest_message();
+  std::promise<void> released;
+  Country::shared().timestamping().answer_with([release = released.get_future().share()](const ServiceRequest&) {
+    release.wait();
+    return http_answer("text/plain", "", 503);
+  });
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 64; ++i)
+    callers.emplace_back([this] { expect_refusal(get(query("force")), 500, "cannot be time-stamped now"); });
+  Answer answer;
+  for (int attempt = 0; attempt < 600 && answer.status != 503; ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    answer = get("/verificationconf");
+  }
+  expect_refusal(answer, 503, "ask again later");
+  released.set_value();
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(get("/verificationconf").status, 200);
 }
 
 TEST_F(Evidence, OtherMethodsAndPaths) {

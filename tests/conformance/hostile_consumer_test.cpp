@@ -117,6 +117,32 @@ TEST_F(HostileConsumer, AnswerIsNotTaken) {
   EXPECT_LT(answer.size(), 23UL << 20);
 }
 
+TEST_F(HostileConsumer, EvidenceIsNotTaken) {
+  expect({kSystem, "12 callers of /asic who do not read a large container", "connection cut", "idle time", 24,
+          "was not taken"});
+  constexpr std::size_t kSize = 8UL << 20;
+  std::string body(kSize, ' ');
+  for (std::size_t i = 0; i < kSize; ++i) body[i] = static_cast<char>(i * i * 2654435761U >> 17);
+  Country::shared().services().answer_with([](const ServiceRequest&) { return http_answer("application/json", "{}"); });
+  ASSERT_EQ(send_rest("POST", "/r1/DEV/COM/provider/service/rest", {{"X-Road-Id", "h-evidence"}}, body).status, 200);
+  const std::string get =
+      "GET /asic?queryId=h-evidence&xRoadInstance=DEV&memberClass=COM&memberCode=consumer&subsystemCode=app"
+      "&requestOnly&unique&force HTTP/1.1\r\nHost: x\r\n\r\n";
+  std::vector<std::unique_ptr<RawConnection>> callers;
+  for (int i = 0; i < 12; ++i) {
+    callers.push_back(std::make_unique<RawConnection>(Country::shared().consumer_http()));
+    callers.back()->send(get);
+  }
+  const auto given_up = [this] {
+    const std::string log = watched_.log();
+    int count = 0;
+    for (auto at = log.find("was not taken"); at != std::string::npos; at = log.find("was not taken", at + 1)) ++count;
+    return count;
+  };
+  for (int seconds = 0; seconds < 120 && given_up() < 12; ++seconds) std::this_thread::sleep_for(1s);
+  for (auto& caller : callers) EXPECT_LT(caller->read_all().size(), kSize);
+}
+
 TEST_F(HostileConsumer, EndlessRequestLine) {
   expect({kSystem, "a request line without end", "HTTP 414", "at once", 16, "refused with 414"});
   RawConnection connection(Country::shared().consumer_http());

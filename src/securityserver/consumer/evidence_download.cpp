@@ -44,7 +44,10 @@ net::Task<void> send(net::ServerCall& call, const EvidenceFile& file, const std:
       co_return;
     }
     offset += *read;
-    if (auto written = co_await (*writer)->write(ByteView(piece).first(*read)); !written) co_return;
+    if (auto written = co_await (*writer)->write(ByteView(piece).first(*read)); !written) {
+      log::info("{}: {} was not taken: {}", call.peer_address(), call.head().target, written.error().text);
+      co_return;
+    }
   }
   (void)co_await (*writer)->finish();
 }
