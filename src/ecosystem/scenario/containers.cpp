@@ -116,8 +116,8 @@ Result<void> write_changed(const evidence::ZipReader& zip, const std::string& en
   return writer.finish("mimetype=" + std::string(evidence::kAsicMimeType));
 }
 
-// Why the container is refused. Unexpected when it is not, or for another part.
-Result<std::string> refusal(const fs::path& file, const std::string& entry, const Part* part,
+// Unexpected when the container is not refused, or for another part.
+Result<void> expect_refusal(const fs::path& file, const std::string& entry, const Part* part,
                             const evidence::AsicTrust& trust) {
   const auto mapped = MappedFile::open(file);
   if (!mapped) return mapped.error();
@@ -126,8 +126,8 @@ Result<std::string> refusal(const fs::path& file, const std::string& entry, cons
   if (failure == nullptr) return unexpected(entry + " was changed, and nothing was noticed");
   const bool meant =
       part == nullptr ? failure->name == entry : std::ranges::find(part->checks, failure->name) != part->checks.end();
-  if (!meant) return unexpected(fmt::format("{} was changed, and {} fails: {}", entry, failure->name, failure->text));
-  return fmt::format("{}: {}", failure->name, failure->text);
+  if (meant) return {};
+  return unexpected(fmt::format("{} was changed, and {} fails: {}", entry, failure->name, failure->text));
 }
 
 class ChangedContainers {
@@ -152,7 +152,7 @@ class ChangedContainers {
       if (entry.size == 0 || (large && !attachment)) continue;
       const Part* const known = attachment ? nullptr : &*part;
       if (auto written = write_changed(*zip, entry.name, known, file_); !written) return written;
-      const auto refused = refusal(file_, entry.name, known, trust);
+      const auto refused = expect_refusal(file_, entry.name, known, trust);
       if (!refused) return refused.error().while_doing(container.filename().string());
       ++changed_[attachment ? std::string(kAttachment) : entry.name];
     }

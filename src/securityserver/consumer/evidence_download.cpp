@@ -49,7 +49,8 @@ net::Task<void> send(net::ServerCall& call, const EvidenceFile& file, const std:
       co_return;
     }
   }
-  (void)co_await (*writer)->finish();
+  if (co_await (*writer)->finish())
+    log::info("{}: {} was answered with {}", call.peer_address(), call.head().target, file.name);
 }
 
 }  // namespace
