@@ -248,6 +248,31 @@ TEST_F(Evidence, TooManyAtOnce) {
   EXPECT_EQ(get("/verificationconf").status, 200);
 }
 
+TEST_F(Evidence, OutdatedGlobalConfiguration) {
+  const auto code = expects("while the global configuration is outdated, for both paths: a SOAP fault",
+                            "server.clientproxy.global_conf_outdated");
+  const globalconf::ConfigurationDirectory directory(Country::shared().consumer_directory() / "globalconf");
+  const auto file = directory.file("DEV", "private-params.xml");
+  const auto valid = *globalconf::ConfigurationDirectory::metadata_of(file);
+  auto outdated = valid;
+  outdated.expires = now() - std::chrono::hours(1);
+  ASSERT_TRUE(directory.save_metadata(file, outdated));
+  const auto wait_for = [this](const std::string& wanted) {
+    for (int attempt = 0; attempt < 600 && get(query("")).fault_code() != wanted; ++attempt)
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  };
+  wait_for(code);
+  for (const std::string& target : {query(""), std::string("/asic"), std::string("/verificationconf")}) {
+    const Answer answer = get(target);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.fault_code(), code) << answer.body;
+  }
+  ASSERT_TRUE(directory.save_metadata(file, valid));
+  wait_for("");
+  EXPECT_EQ(get("/verificationconf").status, 200);
+  expect_refusal(get(query("")), 404, "No signed documents found");
+}
+
 TEST_F(Evidence, OtherMethodsAndPaths) {
   const auto code = expects("any other method, or a path that is not exactly this", "client.invalid_http_method");
   for (const std::string& target : {query(""), std::string("/verificationconf")}) {
