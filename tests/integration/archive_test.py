@@ -2,6 +2,7 @@
 """A message log that is archived while it is used: every record is in one archive, whatever is
 killed meanwhile, archives follow each other and prove what they hold, and what was changed
 in them is found. Verified by `causeway verify`, decrypted by gpg itself."""
+import hashlib
 import json
 import os
 import pathlib
@@ -120,11 +121,18 @@ class Archive:
     def __init__(self, file):
         self.file = file
         with zipfile.ZipFile(file) as archive:
-            self.entries = archive.namelist()
             head, *lines = archive.read("linkinginfo").decode().splitlines()
-        self.previous, self.previous_file, self.algorithm = head.split(" ")
+            self.previous, self.previous_file, algorithm = head.split(" ")
+            # As X-Road's verifier computes it, from what is in the archive.
+            link = self.previous.strip("-")
+            expected = []
+            for name in archive.namelist()[:-1]:
+                link = hashlib.sha512((link + hashlib.sha512(archive.read(name)).hexdigest()).encode()).hexdigest()
+                expected.append(f"{link} {name}")
+            if (algorithm, archive.namelist()[-1], lines) != ("SHA-512", "linkinginfo", expected):
+                sys.exit(f"FAILED: {file.name} is not linked as X-Road links: {head} {lines}")
         self.containers = [line.split(" ")[1] for line in lines]
-        self.last = lines[-1].split(" ")[0]
+        self.last = link
 
 
 def in_order(files):
