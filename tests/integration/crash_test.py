@@ -113,7 +113,8 @@ class Country:
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             with contextlib.suppress(OSError):
-                if entry.name.isdigit() and str(self.directory) in (entry / "cmdline").read_text(errors="replace"):
+                if entry.name.isdigit() and (str(self.directory) in (entry / "cmdline").read_text(errors="replace")
+                                             or os.readlink(entry / "cwd").startswith(str(self.directory))):
                     found.append(int(entry.name))
         return found
 
