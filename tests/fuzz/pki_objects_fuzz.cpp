@@ -63,10 +63,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       (void)pki::read_ocsp_response(bytes);
       break;
     case 't':
-      (void)pki::read_timestamp(bytes);
       (void)pki::verify_timestamp(bytes, std::vector{authority()});
       (void)pki::timestamp_signer(bytes, std::vector{authority()});
-      if (const auto complete = pki::with_certificate(bytes, authority())) require(pki::read_timestamp(*complete).ok());
+      if (const bool readable = pki::read_timestamp(bytes).ok();
+          const auto complete = pki::with_certificate(bytes, authority()))
+        require(!readable || pki::read_timestamp(*complete).ok());
       (void)pki::token_of_response(bytes, pki::DigestAlgorithm::sha512, {});
       break;
     case 'p':
