@@ -18,20 +18,15 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <memory>
 #include <string>
 
 #include "base/bytes.hpp"
+#include "base/handle.hpp"
 #include "domain/fault_code.hpp"
 
 namespace causeway::pki {
 
-template <auto Free>
-struct Release {
-  void operator()(auto* pointer) const noexcept { Free(pointer); }
-};
-template <class T, auto Free>
-using Handle = std::unique_ptr<T, Release<Free>>;
+using causeway::Handle;
 
 // OPENSSL_free is a macro that wants its place in the source.
 inline void free_openssl_memory(void* memory) { OPENSSL_free(memory); }

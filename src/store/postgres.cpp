@@ -10,17 +10,14 @@
 #include <optional>
 #include <vector>
 
+#include "base/handle.hpp"
 #include "domain/fault_code.hpp"
 
 namespace causeway::store {
 namespace {
 
-template <auto Free>
-struct Release {
-  void operator()(auto* handle) const noexcept { Free(handle); }
-};
-using Connection = std::unique_ptr<PGconn, Release<&PQfinish>>;
-using Rows = std::unique_ptr<PGresult, Release<&PQclear>>;
+using Connection = Handle<PGconn, &PQfinish>;
+using Rows = Handle<PGresult, &PQclear>;
 using Clock = std::chrono::steady_clock;
 
 // Types in the server's catalogue, the same in all versions.

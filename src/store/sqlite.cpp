@@ -9,17 +9,14 @@
 #include <cstring>
 #include <vector>
 
+#include "base/handle.hpp"
 #include "domain/fault_code.hpp"
 
 namespace causeway::store {
 namespace {
 
-template <auto Free>
-struct Release {
-  void operator()(auto* handle) const noexcept { Free(handle); }
-};
-using Connection = std::unique_ptr<sqlite3, Release<&sqlite3_close_v2>>;
-using Prepared = std::unique_ptr<sqlite3_stmt, Release<&sqlite3_finalize>>;
+using Connection = Handle<sqlite3, &sqlite3_close_v2>;
+using Prepared = Handle<sqlite3_stmt, &sqlite3_finalize>;
 
 Fault fault_of(sqlite3* connection, std::string_view doing) {
   Fault fault =
