@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/timestamping/timestamping_rounds.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "net/coroutines.hpp"
 
 namespace causeway::securityserver {
-namespace asio = boost::asio;
-
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -39,32 +33,12 @@ TimestampingRounds::TimestampingRounds(const TimestampingSettings& settings, con
       schedule_(Clock::now(), settings.retry_delay, settings.records_limit) {
   status_.acceptable_failure_period = settings.acceptable_failure_period;
   status_.failing_since = failing_before(files_.status);
-  net::spawn(threads_.at(0), "time-stamping", [this] { return until_stopped(); });
-}
-
-TimestampingRounds::~TimestampingRounds() {
-  net::block_on(threads_.at(0), [](TimestampingRounds& self) -> net::Task<void> {
-    self.stopping_ = true;
-    self.stop_.cancel();
-    while (self.running_) co_await net::sleep_for(std::chrono::milliseconds(5));
-  }(*this));
-}
-
-// Whatever a round waits for is cancelled at the end.
-net::Task<void> TimestampingRounds::until_stopped() {
-  using asio::experimental::awaitable_operators::operator||;
-  try {
-    auto ended = run() || stop_.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_await std::move(ended);
-  } catch (const std::exception& why) {
-    if (!stopping_) log::error("time-stamping ended: {}", why.what());
-  }
-  running_ = false;
+  tasks_.spawn("time-stamping", [this] { return run(); });
 }
 
 net::Task<void> TimestampingRounds::run() {
   auto told = Clock::time_point::min();
-  while (!stopping_) {
+  for (;;) {
     if (hastened_.exchange(false)) schedule_.hasten(Clock::now());
     const bool due = Clock::now() >= schedule_.due();
     if (due) co_await round();

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <memory>
 
 #include "globalconf/view_holder.hpp"
 #include "net/io_threads.hpp"
+#include "net/task_group.hpp"
 #include "securityserver/configuration/configuration_holder.hpp"
 #include "securityserver/timestamping/timestamper.hpp"
 #include "securityserver/timestamping/timestamping_schedule.hpp"
@@ -28,8 +28,7 @@ class TimestampingRounds {
   // process last ended goes on failing: a restart does not make the time that an
   // administrator accepts longer.
   TimestampingRounds(const TimestampingSettings& settings, const globalconf::ViewHolder& view, Files files);
-  // Gives up what is under way; the log stays as it was.
-  ~TimestampingRounds();
+  // The end gives up what is under way; the log stays as it was.
   TimestampingRounds(const TimestampingRounds&) = delete;
   TimestampingRounds& operator=(const TimestampingRounds&) = delete;
 
@@ -38,7 +37,6 @@ class TimestampingRounds {
 
  private:
   net::Task<void> run();
-  net::Task<void> until_stopped();
   net::Task<void> round();
   Result<std::vector<std::string>> services();
   void note(const Result<Timestamper::Round>& round);
@@ -47,7 +45,6 @@ class TimestampingRounds {
   const globalconf::ViewHolder& view_;
   const Files files_;
   net::IoThreads threads_{1};
-  boost::asio::steady_timer stop_{threads_.at(0), boost::asio::steady_timer::time_point::max()};
   std::unique_ptr<net::HttpClient> http_;
   TimestampClient client_;
   Timestamper timestamper_;
@@ -55,8 +52,8 @@ class TimestampingRounds {
   std::unique_ptr<ConfigurationHolder> configuration_;
   std::vector<std::string> urls_;  // as the configuration last named them
   TimestampingStatus status_;
-  std::atomic<bool> hastened_ = false, stopping_ = false;
-  bool running_ = true;  // on the thread
+  std::atomic<bool> hastened_ = false;
+  net::TaskGroup tasks_{threads_.at(0)};
 };
 
 }  // namespace causeway::securityserver
