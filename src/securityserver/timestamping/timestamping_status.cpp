@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/status_json.hpp"
 #include "domain/fault_code.hpp"
 
 namespace causeway::securityserver {
@@ -10,58 +11,35 @@ namespace {
 
 namespace json = boost::json;
 
-json::value time_json(const std::optional<TimePoint>& time) {
-  return time ? json::value(to_iso_millis(*time)) : json::value(nullptr);
-}
-
-json::value fault_json(const std::optional<Fault>& fault) {
-  if (!fault) return nullptr;
-  return {{"code", fault->code}, {"text", fault->text}};
-}
-
 json::value service_json(const TimestampingServiceState& service) {
   return {{"url", service.url},
-          {"last_success", time_json(service.last_success)},
-          {"last_failure", time_json(service.last_failure)},
-          {"fault", fault_json(service.fault)},
-          {"resting_until", time_json(service.resting_until)}};
+          {"last_success", status_json::from(service.last_success)},
+          {"last_failure", status_json::from(service.last_failure)},
+          {"fault", status_json::from(service.fault)},
+          {"resting_until", status_json::from(service.resting_until)}};
 }
 
 std::string text_of(const json::object& from, std::string_view name) { return std::string(from.at(name).as_string()); }
 
-std::optional<TimePoint> time_of(const json::object& from, std::string_view name) {
-  const json::value& value = from.at(name);
-  if (value.is_null()) return std::nullopt;
-  const auto time = parse_iso(value.as_string());
-  if (!time) throw std::invalid_argument("no time");
-  return *time;
-}
-
-std::optional<Fault> fault_of(const json::object& from) {
-  const json::value& value = from.at("fault");
-  if (value.is_null()) return std::nullopt;
-  return Fault{text_of(value.as_object(), "code"), text_of(value.as_object(), "text")};
-}
-
 // Throws for anything that to_json does not write.
 TimestampingStatus status_of(const json::object& from) {
   TimestampingStatus status;
-  status.updated = time_of(from, "updated").value();
-  status.last_success = time_of(from, "last_success");
-  status.failing_since = time_of(from, "failing_since");
-  status.fault = fault_of(from);
+  status.updated = status_json::time_in(from, "updated").value();
+  status.last_success = status_json::time_in(from, "last_success");
+  status.failing_since = status_json::time_in(from, "failing_since");
+  status.fault = status_json::fault_in(from, "fault");
   status.waiting = from.at("waiting").to_number<std::uint64_t>();
-  status.next_round = time_of(from, "next_round");
+  status.next_round = status_json::time_in(from, "next_round");
   status.interval = std::chrono::seconds(from.at("interval").to_number<std::int64_t>());
   status.acceptable_failure_period =
       std::chrono::seconds(from.at("acceptable_failure_period").to_number<std::int64_t>());
   for (const json::value& each : from.at("services").as_array()) {
     const json::object& service = each.as_object();
     status.services.push_back({.url = text_of(service, "url"),
-                               .last_success = time_of(service, "last_success"),
-                               .last_failure = time_of(service, "last_failure"),
-                               .fault = fault_of(service),
-                               .resting_until = time_of(service, "resting_until")});
+                               .last_success = status_json::time_in(service, "last_success"),
+                               .last_failure = status_json::time_in(service, "last_failure"),
+                               .fault = status_json::fault_in(service, "fault"),
+                               .resting_until = status_json::time_in(service, "resting_until")});
   }
   return status;
 }
@@ -76,13 +54,13 @@ std::optional<TimePoint> TimestampingStatus::refused_from() const {
 std::string to_json(const TimestampingStatus& status) {
   json::array services;
   for (const auto& service : status.services) services.push_back(service_json(service));
-  const json::value whole{{"updated", time_json(status.updated)},
-                          {"last_success", time_json(status.last_success)},
-                          {"failing_since", time_json(status.failing_since)},
-                          {"refused_from", time_json(status.refused_from())},
-                          {"fault", fault_json(status.fault)},
+  const json::value whole{{"updated", status_json::from(status.updated)},
+                          {"last_success", status_json::from(status.last_success)},
+                          {"failing_since", status_json::from(status.failing_since)},
+                          {"refused_from", status_json::from(status.refused_from())},
+                          {"fault", status_json::from(status.fault)},
                           {"waiting", status.waiting},
-                          {"next_round", time_json(status.next_round)},
+                          {"next_round", status_json::from(status.next_round)},
                           {"interval", status.interval.count()},
                           {"acceptable_failure_period", status.acceptable_failure_period.count()},
                           {"services", std::move(services)}};
