@@ -7,7 +7,6 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -15,6 +14,7 @@
 #include "base/log.hpp"
 #include "base/parameters.hpp"
 #include "base/spool.hpp"
+#include "cli/server_status.hpp"
 #include "securityserver/archiving/archiver.hpp"
 #include "securityserver/archiving/archiving_status.hpp"
 
@@ -26,20 +26,6 @@ using securityserver::ArchivingReport;
 using securityserver::ArchivingStatus;
 
 constexpr const char* kLogDirectory = "messagelog";
-constexpr std::size_t kMaxStatus = 1UL << 20;
-// The administration tells something new more often.
-constexpr std::chrono::minutes kSilence{5};
-
-struct Options {
-  std::string dir = ".";
-  bool as_json = false;
-};
-
-int fail(const Fault& fault) {
-  std::cerr << "causeway ctl: " << fault.code << ": " << fault.text << "\n";
-  return kFailed;
-}
-
 // By the server's own parameters, whose paths are of its directory.
 Result<ArchivingReport> archive_now(const std::string& directory) {
   if (::chdir(directory.c_str()) != 0) return Fault{"io_error", directory + ": " + std::strerror(errno)};
@@ -54,7 +40,7 @@ Result<ArchivingReport> archive_now(const std::string& directory) {
   return securityserver::Archiver(*std::move(settings), kLogDirectory, *std::move(cipher)).run([] { return true; });
 }
 
-int archive(const Options& options) {
+int archive(const ServerStatusOptions& options) {
   log::start("ctl", "warn");
   const auto archived = archive_now(options.dir);
   if (!archived) return fail(archived.error());
@@ -94,24 +80,19 @@ void print(const ArchivingStatus& status) {
   if (status.first_kept > 0) fmt::print("first record   {}\n", status.first_kept);
 }
 
-int show(const Options& options) {
-  const auto text = read_file(std::filesystem::path(options.dir) / securityserver::kArchivingStatusFile, kMaxStatus);
-  const auto status = text ? securityserver::read_archiving_status(*text) : Result<ArchivingStatus>(text.error());
-  if (!status) return fail(status.error());
-  if (options.as_json)
-    std::cout << *text;
-  else
-    print(*status);
-  const bool silent = now() - status->updated > kSilence;
-  if (silent)
-    std::cerr << "nothing newer than " << to_iso_seconds(status->updated)
-              << ": the administration process does not run\n";
-  const bool failed = status->archiving.fault || status->cleaning.fault || status->transfer || status->damaged > 0;
-  return failed || silent ? kFailed : kOk;
+bool has_failed(const ArchivingStatus& status) {
+  return status.archiving.fault || status.cleaning.fault || status.transfer || status.damaged > 0;
 }
 
-Command command_of(const std::string& name, const std::string& purpose, int (*run)(const Options&)) {
-  const auto options = std::make_shared<Options>();
+int show_status(const ServerStatusOptions& options) {
+  return show<ArchivingStatus>(options, {.file = securityserver::kArchivingStatusFile,
+                                         .read = securityserver::read_archiving_status,
+                                         .print = print,
+                                         .failed = has_failed});
+}
+
+Command command_of(const std::string& name, const std::string& purpose, int (*run)(const ServerStatusOptions&)) {
+  const auto options = std::make_shared<ServerStatusOptions>();
   Command command(name, purpose);
   command.option("--dir", options->dir, "the server's directory")
       .flag("--json", options->as_json, "print JSON")
@@ -127,7 +108,7 @@ Command archive_command() {
 }
 
 Command archive_status_command() {
-  return command_of("archive-status", "whether the log is archived and cleaned; fails when not", show);
+  return command_of("archive-status", "whether the log is archived and cleaned; fails when not", show_status);
 }
 
 }  // namespace causeway::cli

@@ -3,29 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
-#include <iostream>
 #include <memory>
 
-#include "base/files.hpp"
+#include "cli/server_status.hpp"
 #include "securityserver/timestamping/timestamping_status.hpp"
 
 namespace causeway::cli {
 namespace {
 
-namespace json = boost::json;
 using securityserver::TimestampingServiceState;
 using securityserver::TimestampingStatus;
-
-constexpr std::size_t kMaxStatus = 1UL << 20;
-// The administration tells something new more often.
-constexpr std::chrono::minutes kSilence{5};
-
-struct Options {
-  std::string dir = ".";
-  bool as_json = false;
-};
 
 std::int64_t seconds_until(TimePoint time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time - now()).count();
@@ -66,33 +53,23 @@ void print(const TimestampingStatus& status) {
   if (status.services.empty()) fmt::print("service        none: name one in timestamping_urls of server.yaml\n");
 }
 
-int show(const Options& options) {
-  const auto text = read_file(std::filesystem::path(options.dir) / securityserver::kTimestampingStatusFile, kMaxStatus);
-  const auto status = text ? securityserver::read_timestamping_status(*text) : Result<TimestampingStatus>(text.error());
-  if (!status) {
-    std::cerr << "causeway ctl: " << status.error().code << ": " << status.error().text << "\n";
-    return kFailed;
-  }
-  if (options.as_json)
-    std::cout << *text;
-  else
-    print(*status);
-  const bool silent = now() - status->updated > kSilence;
-  if (silent)
-    std::cerr << "nothing newer than " << to_iso_seconds(status->updated)
-              << ": the administration process does not run\n";
-  return status->failing_since || silent ? kFailed : kOk;
+int show_status(const ServerStatusOptions& options) {
+  return show<TimestampingStatus>(
+      options, {.file = securityserver::kTimestampingStatusFile,
+                .read = securityserver::read_timestamping_status,
+                .print = print,
+                .failed = [](const TimestampingStatus& status) { return status.failing_since.has_value(); }});
 }
 
 }  // namespace
 
 Command timestamping_command() {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ServerStatusOptions>();
   Command status("status", "whether records are time-stamped, and until when messages are logged; fails when not");
   status.option("--dir", options->dir, "the server's directory")
       .flag("--json", options->as_json, "print JSON")
       .example("causeway ctl timestamping status --dir /var/lib/causeway")
-      .action([options] { return show(*options); });
+      .action([options] { return show_status(*options); });
   Command timestamping("timestamping", "look after the time-stamping of the message log");
   timestamping.subcommand(std::move(status));
   return timestamping;
