@@ -69,12 +69,8 @@ Result<std::string> with_signature_timestamp(std::string_view signature, ByteVie
   return text;
 }
 
-TimestampChains build_timestamp_chains(std::span<const Bytes> signature_digests, pki::DigestAlgorithm algorithm) {
-  std::vector<MessageParts> leaves;
-  leaves.reserve(signature_digests.size());
-  for (const Bytes& digest : signature_digests) leaves.push_back({{std::string(kSignatureFile), digest}});
-  HashChains chains = build_hash_chains(leaves, kTsHashChainFile, algorithm);
-  return {std::move(chains.result), std::move(chains.chains)};
+HashTree timestamp_tree(std::vector<Bytes> signature_digests, pki::DigestAlgorithm algorithm) {
+  return {std::move(signature_digests), kSignatureFile, kTsHashChainFile, algorithm};
 }
 
 Result<void> verify_timestamp_chain(std::string_view result, std::string_view chain, std::string_view signature) {

@@ -3,13 +3,13 @@
 // at once through a hash chain.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "evidence/hash_chain.hpp"
 #include "pki/digest.hpp"
 #include "pki/timestamp.hpp"
 
@@ -23,16 +23,10 @@ Result<Bytes> stamped_octets(std::string_view signature);
 // as it was. malformed_signature when it has no place for one, or has one already.
 Result<std::string> with_signature_timestamp(std::string_view signature, ByteView token);
 
-// A batch: one document to be stamped, and for each signature the chain that leads to it.
-struct TimestampChains {
-  std::string result;               // its octets are what is stamped
-  std::vector<std::string> chains;  // in the order of the signatures
-};
-
-// `signature_digests`: of the stored signature documents' octets, by `algorithm`; not
-// empty. The documents must not change afterwards.
-TimestampChains build_timestamp_chains(std::span<const Bytes> signature_digests,
-                                       pki::DigestAlgorithm algorithm = pki::DigestAlgorithm::sha512);
+// A batch: the octets of its result are stamped, and for each signature there is the chain
+// that leads to it. `signature_digests`: of the stored signature documents' octets, by
+// `algorithm`; not empty. The documents must not change afterwards.
+HashTree timestamp_tree(std::vector<Bytes> signature_digests, pki::DigestAlgorithm algorithm);
 
 // That the chain leads from the signature document to what was stamped: malformed_signature.
 Result<void> verify_timestamp_chain(std::string_view result, std::string_view chain, std::string_view signature);

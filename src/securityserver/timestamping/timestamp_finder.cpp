@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "domain/fault_code.hpp"
+#include "evidence/signature_timestamp.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -14,7 +15,7 @@ evidence::HashTree tree_of(const Timestamp& timestamp) {
     const ByteView leaf = timestamp.leaf_of(record);
     leaves.emplace_back(leaf.begin(), leaf.end());
   }
-  return {std::move(leaves), evidence::kSignatureFile, evidence::kTsHashChainFile, timestamp.algorithm};
+  return evidence::timestamp_tree(std::move(leaves), timestamp.algorithm);
 }
 
 Result<void> check_leaf(const Timestamp& timestamp, std::uint64_t record, std::string_view signature) {

@@ -13,8 +13,7 @@ namespace {
 constexpr std::size_t kNearlyFull = 7, kNearlyFullOf = 10;
 
 StampRequest request_over(std::vector<Bytes> leaves, pki::DigestAlgorithm algorithm) {
-  std::string result =
-      evidence::HashTree(std::move(leaves), evidence::kSignatureFile, evidence::kTsHashChainFile, algorithm).result();
+  std::string result = evidence::timestamp_tree(std::move(leaves), algorithm).result();
   return {pki::digest(algorithm, as_bytes(result)), std::move(result)};
 }
 

@@ -173,16 +173,16 @@ TEST(SignatureTimestamp, ChainsLeadFromEverySignatureToWhatIsStamped) {
     signatures.push_back("<signature" + std::to_string(i) + "/>");
     digests.push_back(pki::digest(pki::DigestAlgorithm::sha512, as_bytes(signatures.back())));
   }
-  const TimestampChains chains = build_timestamp_chains(digests);
-  EXPECT_NE(chains.result.find("URI=\"/ts-hashchain.xml#STEP0\""), std::string::npos);
+  const HashTree tree = timestamp_tree(digests, pki::DigestAlgorithm::sha512);
+  EXPECT_NE(tree.result().find("URI=\"/ts-hashchain.xml#STEP0\""), std::string::npos);
   for (std::size_t i = 0; i < 7; ++i) {
-    EXPECT_TRUE(verify_timestamp_chain(chains.result, chains.chains[i], signatures[i]));
-    EXPECT_NE(chains.chains[i].find("URI=\"/META-INF/signatures.xml\""), std::string::npos);
-    EXPECT_EQ(verify_timestamp_chain(chains.result, chains.chains[i], signatures[(i + 1) % 7]).error().code,
+    EXPECT_TRUE(verify_timestamp_chain(tree.result(), tree.chain(i), signatures[i]));
+    EXPECT_NE(tree.chain(i).find("URI=\"/META-INF/signatures.xml\""), std::string::npos);
+    EXPECT_EQ(verify_timestamp_chain(tree.result(), tree.chain(i), signatures[(i + 1) % 7]).error().code,
               "malformed_signature");
   }
-  const TimestampChains one = build_timestamp_chains(std::span(digests).first(1));
-  EXPECT_TRUE(verify_timestamp_chain(one.result, one.chains[0], signatures[0]));
+  const HashTree one = timestamp_tree({digests.front()}, pki::DigestAlgorithm::sha512);
+  EXPECT_TRUE(verify_timestamp_chain(one.result(), one.chain(0), signatures[0]));
 }
 
 TEST(MessageIdentity, TellsWhoSentAMessage) {
