@@ -244,7 +244,7 @@ TEST_F(HostileService, Garbage) {
        {std::string(), std::string("\x7f\x7f\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nContent-Le"),
         std::string("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\nabc"),
         std::string("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")}) {
-    play([&answer](RawConnection& peer) { peer.send(answer); });
+    play([answer](RawConnection& peer) { peer.send(answer); });
     EXPECT_EQ(ask_rest(), "server.serverproxy.io_error") << answer;
     EXPECT_EQ(ask_soap(), "server.serverproxy.service_failed.io_error") << answer;
   }
@@ -266,7 +266,7 @@ TEST_F(HostileService, HostileXml) {
   for (int i = 0; i < 1'000'000; ++i) deep += "<a>";
   for (int i = 0; i < 1'000'000; ++i) wide += " a" + std::to_string(i) + "=''";
   for (const std::string& xml : {std::string("<!DOCTYPE a><a/>"), deep, wide + "/>"}) {
-    play([&xml](RawConnection& peer) { peer.send(soap_head_of_answer() + xml); });
+    play([xml](RawConnection& peer) { peer.send(soap_head_of_answer() + xml); });
     EXPECT_EQ(ask_soap(), "server.serverproxy.service_failed.invalid_soap");
   }
 }
@@ -276,7 +276,7 @@ TEST_F(HostileService, EndlessAttachments) {
           "at once, after 1000", 24, "more than 1000 attachments"});
   const std::string answer =
       soap_answer(soap_request(Country::shared().app(), Country::shared().service(), "getState", "h-s"));
-  play([&answer](RawConnection& peer) {
+  play([answer](RawConnection& peer) {
     peer.send(soap_head_of_answer("multipart/related; boundary=B") + "--B\r\nContent-Type: text/xml\r\n\r\n" + answer);
     peer.flood("\r\n--B\r\nContent-Type: text/plain\r\n\r\nx", 64UL << 20);
   });
