@@ -89,7 +89,6 @@ TEST_F(ChildProgramTest, FailsToWriteToAProgramThatHasEnded) {
 
 // Made here by gpg itself, and opened by it again.
 TEST_F(ChildProgramTest, GpgSignsAndEncryptsForItsRecipients) {
-  if (!std::filesystem::exists("/usr/bin/gpg")) GTEST_SKIP() << "no gpg";
   const std::string home = directory_ / "gpghome";
   std::filesystem::create_directory(home);
   std::filesystem::permissions(home, std::filesystem::perms::owner_all);
