@@ -10,6 +10,7 @@
 #include "net/http_server.hpp"
 #include "pki/certificate_builder.hpp"
 #include "pki/ocsp_responder.hpp"
+#include "support/request_body.hpp"
 
 namespace causeway::securityserver {
 
@@ -59,12 +60,7 @@ class Responder {
   net::Task<void> serve(net::ServerCall& call) {
     ++requests;
     if (const auto* type = call.head().headers.find("Content-Type")) content_type = *type;
-    Bytes request;
-    for (;;) {
-      auto read = co_await call.body().read_some();
-      if (!read || read->empty()) break;
-      request.insert(request.end(), read->begin(), read->end());
-    }
+    const Bytes request = co_await testing::body_of(call);
     const Bytes response = garbage ? Bytes(1000, 'x') : responder_.respond(request, now());
     net::ResponseHead head;
     head.status = http_status;

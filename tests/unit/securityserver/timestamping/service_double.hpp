@@ -11,6 +11,7 @@
 #include "net/http_server.hpp"
 #include "pki/certificate_builder.hpp"
 #include "pki/timestamp.hpp"
+#include "support/request_body.hpp"
 
 namespace causeway::securityserver {
 
@@ -94,12 +95,7 @@ class ServiceDouble {
   net::Task<void> serve(net::ServerCall& call) {
     ++requests;
     if (const auto* type = call.head().headers.find("Content-Type")) content_type = *type;
-    Bytes request;
-    for (;;) {
-      auto read = co_await call.body().read_some();
-      if (!read || read->empty()) break;
-      request.insert(request.end(), read->begin(), read->end());
-    }
+    const Bytes request = co_await testing::body_of(call);
     while (mood == Mood::silent && !killed_) co_await net::sleep_for(std::chrono::milliseconds(10));
     net::ResponseHead head;
     head.status = mood == Mood::server_error ? 503 : 200;
