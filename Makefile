@@ -13,7 +13,7 @@ help:
 	@echo "make demo     two countries on this machine, with real requests between them"
 	@echo "make test     all tests"
 	@echo "make build    build/release/causeway"
-	@echo "make bench    signed exchange against two nginx hops of mutual TLS; a body of BODY=$(BODY) each way"
+	@echo "make bench    signed exchange against two nginx hops of mutual TLS; evidence; a body of BODY=$(BODY) each way"
 	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
 	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tsan     all tests under ThreadSanitizer"
@@ -35,6 +35,7 @@ test: build
 
 bench: build
 	@python3 bench/exchange.py --causeway $(BUILD)/causeway
+	@python3 bench/evidence.py --causeway $(BUILD)/causeway
 	@python3 bench/large_body.py --causeway $(BUILD)/causeway --size $(BODY)
 
 fuzz-short:
