@@ -29,12 +29,12 @@ def check(condition, what):
     print(f"ok: {what}", flush=True)
 
 
-def wait_for(condition, what, seconds=240):
+def wait_for(condition, what, seconds=240, pause=0.1):
     end = time.time() + seconds
     while time.time() < end:
         if condition():
             return
-        time.sleep(0.1)
+        time.sleep(pause)
     sys.exit(f"FAILED: {what}: not within {seconds} seconds")
 
 
@@ -280,15 +280,20 @@ def survives_kills(server, samples):
     server.configure(archive_interval="* * * * * ?", archive_transaction_batch=1)
     before = len(server.files())
     server.restart_admin()
-    interrupted = 0
-    for round_number in range(6):
+    rounds = interrupted = 0
+    # A quick machine may be done with all of them before the kill: it goes on until one was in time.
+    while rounds < 6 or (interrupted == 0 and rounds < 100):
+        rounds += 1
         exchange(samples)
-        made = len(server.files())
+        made, hastened = len(server.files()), 0.0
 
         def archiving():
-            server.hasten()
-            return len(server.files()) > made + round_number
-        wait_for(archiving, "it archives")
+            nonlocal hastened
+            if time.time() > hastened + 0.5:
+                server.hasten()
+                hastened = time.time()
+            return len(server.files()) > made + rounds % 6
+        wait_for(archiving, "it archives", pause=0.002)
         time.sleep(random.choice((0, random.random() / 5)))
         server.restart_admin()
         interrupted += server.waits_for_archive()
@@ -296,7 +301,7 @@ def survives_kills(server, samples):
     wait_for(lambda: not server.waits_for_archive(), "all is archived")
     status = server.ctl("messagelog", "archive-status")
     check(status.returncode == 0, f"all is well: {status.stdout}")
-    check(interrupted > 0, f"{interrupted} of 6 kills left records without an archive")
+    check(interrupted > 0, f"{interrupted} of {rounds} kills left records without an archive")
     check(len(server.files()) > before + 20, f"{len(server.files()) - before} archives were made between kills")
     check(not list(server.archives.glob("tmp-*")), "no temporary file is left")
     expect_good(server, server.files(), "after kills")
