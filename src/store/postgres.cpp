@@ -400,21 +400,8 @@ Result<std::unique_ptr<Statement>> PostgresDatabase::prepare(std::string_view sq
   return std::unique_ptr<Statement>(std::make_unique<PostgresStatement>(*this, *std::move(statement)));
 }
 
-// libpq's own words about a connection string repeat parts of it, perhaps of a password.
-Result<void> check_syntax(const std::string& connection) {
-  char* words = nullptr;
-  PQconninfoOption* const options = PQconninfoParse(connection.c_str(), &words);
-  PQfreemem(words);
-  if (!options)
-    return fault(FaultCode::database_error,
-                 "the connection string is none that libpq can read: \"host=... dbname=... user=...\", or "
-                 "\"postgresql://user@host/database\"");
-  PQconninfoFree(options);
-  return {};
-}
-
 Result<Connection> connect(const std::string& connection, const PostgresOptions& options) {
-  if (auto checked = check_syntax(connection); !checked) return checked.error();
+  if (auto checked = check_connection_string(connection); !checked) return checked.error();
   const std::string connect_timeout = std::to_string(options.connect_timeout.count());
   // What stands before the string may be said otherwise in it; a peer that is gone without
   // a word is noticed within half a minute.
@@ -455,11 +442,27 @@ Result<void> use_schema(Database& database, const PostgresOptions& options) {
   auto there = (*select)->next();
   if (!there) return there.error();
   if (!*there && !options.read_only)
-    if (auto made = database.execute("CREATE SCHEMA IF NOT EXISTS " + quoted(options.schema)); !made) return made;
+    // Of two that make it at once one is refused, for all that: it is there then.
+    if (auto made = database.execute("CREATE SCHEMA IF NOT EXISTS " + quoted(options.schema));
+        !made && made.error().code != "database_error.constraint")
+      return made;
   return database.execute("SET search_path TO " + quoted(options.schema));
 }
 
 }  // namespace
+
+// libpq's own words about a connection string repeat parts of it, perhaps of a password.
+Result<void> check_connection_string(const std::string& connection) {
+  char* words = nullptr;
+  PQconninfoOption* const options = PQconninfoParse(connection.c_str(), &words);
+  PQfreemem(words);
+  if (!options)
+    return fault(FaultCode::database_error,
+                 "the connection string is none that libpq can read: \"host=... dbname=... user=...\", or "
+                 "\"postgresql://user@host/database\"");
+  PQconninfoFree(options);
+  return {};
+}
 
 Result<std::unique_ptr<Database>> open_postgres(const std::string& connection, const PostgresOptions& options) {
   auto connected = connect(connection, options);

@@ -33,4 +33,7 @@ struct PostgresOptions {
 // libpq. It may hold a password and is never part of a fault's text.
 Result<std::unique_ptr<Database>> open_postgres(const std::string& connection, const PostgresOptions& options = {});
 
+// Whether libpq can read it; its form alone. database_error.
+Result<void> check_connection_string(const std::string& connection);
+
 }  // namespace causeway::store

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include "base/handle.hpp"
@@ -167,6 +169,19 @@ Result<void> create_private(const std::string& path) {
   return {};
 }
 
+// Of connections that turn a new file to it at once all but one are refused without waiting:
+// each holds a lock that the others need.
+Result<void> use_write_ahead_log(sqlite3* connection, std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const int done = sqlite3_exec(connection, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if (done == SQLITE_OK) return {};
+    if (done != SQLITE_BUSY || std::chrono::steady_clock::now() > until)
+      return fault_of(connection, "no write-ahead log");
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, SqliteOptions options) {
@@ -182,8 +197,10 @@ Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, SqliteOpt
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   auto database = std::make_unique<SqliteDatabase>(std::move(connection));
+  if (!options.read_only)
+    if (auto used = use_write_ahead_log(handle, options.busy_timeout); !used)
+      return used.error().while_doing("database " + path);
   std::string settings = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
-  if (!options.read_only) settings += " PRAGMA journal_mode = WAL;";
   settings += options.durable ? " PRAGMA synchronous = FULL;" : " PRAGMA synchronous = NORMAL;";
   if (auto set = database->execute(settings); !set) return set.error().while_doing("database " + path);
   return std::unique_ptr<Database>(std::move(database));
