@@ -16,6 +16,8 @@ class BodyReader {
   // network_error when the connection broke, io_error when the peer ended it within the
   // body or is too slow.
   virtual Task<Result<ByteView>> read_some() = 0;
+  // True when the next read_some() will not wait for the peer; false when it may.
+  virtual bool ready() const { return false; }
 };
 
 class BodyWriter {

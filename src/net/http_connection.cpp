@@ -14,6 +14,8 @@ constexpr std::size_t kSmallBuffer = 16 * 1024;
 constexpr std::size_t kLargeBuffer = 64 * 1024;
 // Pieces up to this size are sent in one octet string with what frames them.
 constexpr std::size_t kCopyLimit = 16 * 1024;
+// The last piece of a body: larger, because a second write only for the end costs more.
+constexpr std::size_t kLastCopyLimit = 64 * 1024;
 
 }  // namespace
 
@@ -159,10 +161,10 @@ Result<void> OutgoingBody::account(std::size_t size) {
   return {};
 }
 
-bool OutgoingBody::frame(ByteView bytes) {
+bool OutgoingBody::frame(ByteView bytes, std::size_t copy_limit) {
   const bool chunked = framing_.kind == BodyFraming::Kind::chunked;
   if (chunked) append_chunk_size(pending_, bytes.size());
-  if (bytes.size() > kCopyLimit) return false;
+  if (bytes.size() > copy_limit) return false;
   pending_.append(as_text(bytes));
   if (chunked) pending_.append("\r\n");
   return true;
@@ -179,7 +181,7 @@ Task<Result<void>> OutgoingBody::send(ByteView bytes) {
 Task<Result<void>> OutgoingBody::write(ByteView bytes) {
   if (auto allowed = account(bytes.size()); !allowed) co_return allowed;
   if (bytes.empty() || discard_) co_return Result<void>{};
-  if (frame(bytes)) co_return co_await send({});
+  if (frame(bytes, kCopyLimit)) co_return co_await send({});
   auto sent = co_await send(bytes);
   if (framing_.kind == BodyFraming::Kind::chunked) pending_ = "\r\n";
   co_return sent;
@@ -203,7 +205,7 @@ Task<Result<void>> OutgoingBody::finish() {
 
 Task<Result<void>> OutgoingBody::finish_with(ByteView last) {
   if (auto allowed = account(last.size()); !allowed) co_return allowed;
-  if (!last.empty() && !discard_ && !frame(last)) {
+  if (!last.empty() && !discard_ && !frame(last, kLastCopyLimit)) {
     if (auto sent = co_await send(last); !sent) co_return sent;
     if (framing_.kind == BodyFraming::Kind::chunked) pending_ = "\r\n";
   }

@@ -43,6 +43,7 @@ class IncomingBody : public BodyReader {
  public:
   IncomingBody(HttpConnection& connection, BodyFraming framing, ChunkDecoder::LineEnds line_ends);
   Task<Result<ByteView>> read_some() override;
+  bool ready() const override { return done_ || failed_ || connection_.input.data().size() > given_; }
   bool done() const { return done_; }
   // Of what is still to come; empty when not announced.
   std::optional<std::uint64_t> left() const;
@@ -81,8 +82,8 @@ class OutgoingBody : public BodyWriter {
 
  private:
   Task<Result<void>> send(ByteView bytes);
-  // Frames `bytes` behind what is pending; true when they were copied there.
-  bool frame(ByteView bytes);
+  // Frames `bytes` behind what is pending; true when they were copied there: up to `copy_limit`.
+  bool frame(ByteView bytes, std::size_t copy_limit);
   Result<void> account(std::size_t size);
   Result<void> close_framing();
 

@@ -81,7 +81,7 @@ net::Task<Result<evidence::MessageParts>> write_parts(securityserver::OutgoingMe
   if (written) written = co_await message.begin_rest_body();
   if (written) written = co_await message.data(as_bytes(kBody));
   if (!written) co_return written.error();
-  co_return co_await message.end_parts();
+  co_return message.end_parts();
 }
 
 net::Task<Result<Verdict>> read_verdict(net::ClientCall& call) {

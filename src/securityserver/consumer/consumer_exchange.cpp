@@ -149,14 +149,12 @@ net::Task<Result<void>> ConsumerExchange::produce_request(ConsumerProtocol& prot
   if (auto sent = co_await message.head(type, protocol.head_bytes(), protocol.head_headers()); !sent) co_return sent;
   BodyRecorder recorder(open.logging);
   if (auto sent = co_await protocol.send_body(message, recorder); !sent) co_return sent;
-  auto parts = co_await message.end_parts();
-  if (!parts) co_return parts.error();
-
+  auto parts = message.end_parts();
   auto key = services_.keys.signing_key(open.facts->client, now());
   if (!key) co_return key.error();
   auto record = log_record(*open.facts, ExchangeSide::consumer, false, protocol.logged_request(open.logging.body), {},
                            recorder.take());
-  auto document = co_await sign_and_log(services_, *key, *std::move(parts), std::move(record));
+  auto document = co_await sign_and_log(services_, *key, std::move(parts), std::move(record));
   if (!document) co_return document.error();
   auto sent = co_await message.signature(*document);
   co_return sent;

@@ -184,11 +184,10 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   auto served = co_await open.protocol->serve(*open.provider, service, request, *open.answer);
   if (!served) co_return served;
   if (open.answer->ended()) co_return Result<void>();
-  auto parts = co_await open.answer->message().end_parts();
-  if (!parts) co_return parts.error();
+  auto parts = open.answer->message().end_parts();
   auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body),
                            {}, open.answer->recorder().take());
-  auto document = co_await sign_and_log(services_, open.key, *std::move(parts), std::move(record));
+  auto document = co_await sign_and_log(services_, open.key, std::move(parts), std::move(record));
   if (!document) co_return document.error();
   auto sent = co_await open.answer->message().signature(*document);
   co_return sent;

@@ -1,32 +1,53 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/outgoing_message.hpp"
 
+#include <utility>
+
 #include "message/headers.hpp"
 
 namespace causeway::securityserver {
+namespace {
+
+// Of one TLS record.
+constexpr std::size_t kGatherLimit = 16 * 1024;
+
+}  // namespace
 
 OutgoingMessage::OutgoingMessage(std::string boundary) : top_(std::move(boundary)) {}
 
 std::string OutgoingMessage::content_type() const { return message::mixed_content_type(top_.boundary()); }
 
-net::Task<Result<void>> OutgoingMessage::part(std::string head, std::string_view bytes) {
-  // One write for the delimiter and a small part: one TLS record, one packet.
-  std::string out = std::move(head);
-  if (bytes.size() <= 16384) {
-    out += bytes;
-    co_return co_await writer_->write(as_bytes(out));
+net::Task<Result<void>> OutgoingMessage::put(std::string_view octets) {
+  if (gathered_.size() + octets.size() <= kGatherLimit) {
+    gathered_ += octets;
+    co_return Result<void>();
   }
-  if (auto written = co_await writer_->write(as_bytes(out)); !written) co_return written;
-  co_return co_await writer_->write(as_bytes(bytes));
+  if (auto flushed = co_await flush(); !flushed) co_return flushed;
+  if (octets.size() > kGatherLimit) co_return co_await writer_->write(as_bytes(octets));
+  gathered_ += octets;
+  co_return Result<void>();
+}
+
+net::Task<Result<void>> OutgoingMessage::flush() {
+  if (gathered_.empty()) co_return Result<void>();
+  const std::string out = std::exchange(gathered_, {});
+  co_return co_await writer_->write(as_bytes(out));
+}
+
+net::Task<Result<void>> OutgoingMessage::finish() {
+  const std::string out = std::exchange(gathered_, {});
+  co_return co_await writer_->finish_with(as_bytes(out));
+}
+
+net::Task<Result<void>> OutgoingMessage::part(std::string head, std::string_view bytes) {
+  if (auto sent = co_await put(head); !sent) co_return sent;
+  co_return co_await put(bytes);
 }
 
 net::Task<Result<void>> OutgoingMessage::ocsp_responses(std::span<const Bytes> responses) {
-  std::string out;
-  for (const Bytes& response : responses) {
-    out += top_.part(message::kTypeOcsp);
-    out += as_text(response);
-  }
-  co_return co_await writer_->write(as_bytes(out));
+  for (const Bytes& response : responses)
+    if (auto sent = co_await part(top_.part(message::kTypeOcsp), as_text(response)); !sent) co_return sent;
+  co_return Result<void>();
 }
 
 net::Task<Result<void>> OutgoingMessage::head(std::string_view content_type, ByteView bytes, const net::Headers& more) {
@@ -37,8 +58,7 @@ net::Task<Result<void>> OutgoingMessage::head(std::string_view content_type, Byt
 
 net::Task<Result<void>> OutgoingMessage::begin_rest_body() {
   hasher_.emplace(pki::DigestAlgorithm::sha512);
-  const std::string out = top_.part(message::kTypeRestBody);
-  co_return co_await writer_->write(as_bytes(out));
+  co_return co_await put(top_.part(message::kTypeRestBody));
 }
 
 net::Task<Result<void>> OutgoingMessage::begin_attachment(const net::Headers& headers) {
@@ -53,12 +73,12 @@ net::Task<Result<void>> OutgoingMessage::begin_attachment(const net::Headers& he
   others.remove("content-type");
   out += nested_->part(content_type ? *content_type : "application/octet-stream", others);
   hasher_.emplace(pki::DigestAlgorithm::sha512);
-  co_return co_await writer_->write(as_bytes(out));
+  co_return co_await put(out);
 }
 
 net::Task<Result<void>> OutgoingMessage::data(ByteView bytes) {
   hasher_->update(bytes);
-  co_return co_await writer_->write(bytes);
+  co_return co_await put(as_text(bytes));
 }
 
 void OutgoingMessage::end_hashed_part() {
@@ -67,49 +87,42 @@ void OutgoingMessage::end_hashed_part() {
   hasher_.reset();
 }
 
-net::Task<Result<evidence::MessageParts>> OutgoingMessage::end_parts() {
+void OutgoingMessage::end_nested() {
+  if (nested_) gathered_ += nested_->end();
+  nested_.reset();
+}
+
+evidence::MessageParts OutgoingMessage::end_parts() {
   end_hashed_part();
-  if (nested_) {
-    const std::string out = nested_->end();
-    nested_.reset();
-    if (auto written = co_await writer_->write(as_bytes(out)); !written) co_return written.error();
-  }
-  co_return parts_;
+  end_nested();
+  return parts_;
 }
 
 net::Task<Result<void>> OutgoingMessage::signature(const evidence::SignatureDocument& document) {
-  std::string out;
   if (!document.hash_chain_result.empty()) {
-    out += top_.part(message::kTypeHashChainResult);
-    out += document.hash_chain_result;
-    out += top_.part(message::kTypeHashChain);
-    out += document.hash_chain;
+    gathered_ += top_.part(message::kTypeHashChainResult);
+    gathered_ += document.hash_chain_result;
+    gathered_ += top_.part(message::kTypeHashChain);
+    gathered_ += document.hash_chain;
   }
-  out += top_.part(message::kTypeSignature);
-  out += document.signature;
-  out += top_.end();
-  if (auto written = co_await writer_->write(as_bytes(out)); !written) co_return written;
-  co_return co_await writer_->finish();
+  gathered_ += top_.part(message::kTypeSignature);
+  gathered_ += document.signature;
+  gathered_ += top_.end();
+  co_return co_await finish();
 }
 
 net::Task<Result<void>> OutgoingMessage::fault(std::string_view fault_xml) {
-  std::string out;
-  if (nested_) out += nested_->end();
-  nested_.reset();
-  out += top_.part("text/xml; charset=UTF-8");
-  out += fault_xml;
-  out += top_.end();
-  if (auto written = co_await writer_->write(as_bytes(out)); !written) co_return written;
-  co_return co_await writer_->finish();
+  end_nested();
+  gathered_ += top_.part("text/xml; charset=UTF-8");
+  gathered_ += fault_xml;
+  gathered_ += top_.end();
+  co_return co_await finish();
 }
 
 net::Task<Result<void>> OutgoingMessage::end_unsigned() {
-  std::string out;
-  if (nested_) out += nested_->end();
-  nested_.reset();
-  out += top_.end();
-  if (auto written = co_await writer_->write(as_bytes(out)); !written) co_return written;
-  co_return co_await writer_->finish();
+  end_nested();
+  gathered_ += top_.end();
+  co_return co_await finish();
 }
 
 }  // namespace causeway::securityserver

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A transport message as it goes out to another Security Server (messages.md 4.4):
-// parts are written and hashed while they pass, the signature is the last.
+// parts are hashed while they pass, the signature is the last. Small parts gather and go
+// out together, so that a short message is one write and one TLS record or two.
 #pragma once
 
 #include <optional>
@@ -36,8 +37,11 @@ class OutgoingMessage {
   // Of the part begun last.
   net::Task<Result<void>> data(ByteView bytes);
 
+  // Sends what has gathered: before a wait for whoever gives the next part.
+  net::Task<Result<void>> flush();
+
   // All parts are there: their digests, for signing. Ends body or attachments.
-  net::Task<Result<evidence::MessageParts>> end_parts();
+  evidence::MessageParts end_parts();
   // The last parts and the end.
   net::Task<Result<void>> signature(const evidence::SignatureDocument& document);
   // A fault in place of the signature, and the end.
@@ -49,9 +53,14 @@ class OutgoingMessage {
 
  private:
   net::Task<Result<void>> part(std::string head, std::string_view bytes);
+  // Behind what has gathered; sends it all when that is much.
+  net::Task<Result<void>> put(std::string_view octets);
+  net::Task<Result<void>> finish();
+  void end_nested();
   void end_hashed_part();
 
   net::BodyWriter* writer_ = nullptr;
+  std::string gathered_;
   message::MultipartWriter top_;
   std::optional<message::MultipartWriter> nested_;
   std::optional<pki::Hasher> hasher_;  // of the body or attachment begun last
