@@ -7,10 +7,13 @@
 #include <iostream>
 #include <memory>
 
+#include "base/parameters.hpp"
+#include "base/status_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/ctl_archiving.hpp"
 #include "cli/ctl_timestamping.hpp"
 #include "domain/fault_code.hpp"
+#include "securityserver/messagelog/index_status.hpp"
 #include "securityserver/messagelog/message_log.hpp"
 
 namespace causeway::cli {
@@ -36,6 +39,22 @@ int fail(const Fault& fault) {
 std::string log_directory(const Options& options) {
   const auto inside = std::filesystem::path(options.dir) / "messagelog";
   return std::filesystem::is_directory(inside) ? inside.string() : options.dir;
+}
+
+// With its index where the server's own parameters say. Relative paths among them, as of a file
+// with a password, are of the server's directory.
+Result<securityserver::LogPlace> log_place(const Options& options) {
+  const std::filesystem::path log =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(log_directory(options)));
+  auto parameters = Parameters::load(log.parent_path() / "conf.d");
+  if (!parameters) return parameters.error();
+  auto place = securityserver::LogPlace::from(*parameters, log.string());
+  if (place && place->index_is_remote()) {
+    std::error_code failed;
+    std::filesystem::current_path(log.parent_path(), failed);
+    if (failed) return fault(FaultCode::io_error, log.parent_path().string() + ": " + failed.message());
+  }
+  return place;
 }
 
 json::object to_json(const FoundRecord& record) {
@@ -111,20 +130,51 @@ Result<securityserver::LogQuery> query_of(const Options& options) {
 int find(const Options& options) {
   auto query = query_of(options);
   if (!query) return fail(query.error());
-  auto found = securityserver::find_records(log_directory(options), *query);
+  auto place = log_place(options);
+  if (!place) return fail(place.error());
+  auto found = securityserver::find_records(*place, *query);
   if (!found) return fail(found.error());
   print(*found, found->size() == query->limit, options.as_json);
   return found->empty() ? kFailed : kOk;
 }
 
 int reindex(const Options& options) {
-  auto count = securityserver::rebuild_index(log_directory(options));
+  auto place = log_place(options);
+  if (!place) return fail(place.error());
+  auto count = securityserver::rebuild_index(*place);
   if (!count) return fail(count.error());
   if (options.as_json)
     std::cout << json::serialize(json::object{{"records", *count}}) << "\n";
   else
     fmt::print("{} records indexed\n", *count);
   return kOk;
+}
+
+// Exits with kFailed when the index cannot be read; one that is only behind catches up.
+int index_status(const Options& options) {
+  auto place = log_place(options);
+  if (!place) return fail(place.error());
+  auto status = securityserver::index_status(*place);
+  if (!status) return fail(status.error());
+  const bool remote = !status->postgres_schema.empty();
+  if (options.as_json) {
+    std::cout << json::serialize(
+                     json::object{{"engine", remote ? "PostgreSQL" : "SQLite"},
+                                  {"schema", remote ? json::value(status->postgres_schema) : json::value(nullptr)},
+                                  {"last_logged", status->last_logged},
+                                  {"last_indexed", status->last_indexed},
+                                  {"behind", status->behind()},
+                                  {"fault", status_json::from(status->fault)}})
+              << "\n";
+  } else {
+    fmt::print("index          {}\n", remote ? "PostgreSQL, schema " + status->postgres_schema : "SQLite");
+    if (status->fault)
+      fmt::print("state          cannot be read: {}\n", status->fault->text);
+    else
+      fmt::print("state          {} records behind the log, which ends with record {}\n", status->behind(),
+                 status->last_logged);
+  }
+  return status->fault ? kFailed : kOk;
 }
 
 int check(const Options& options) {
@@ -180,6 +230,8 @@ Command ctl_command() {
       .subcommand(log_command("check", "check every record of the log and the chain over all", options, check))
       .subcommand(
           log_command("reindex", "make the index of the log anew; the server must be stopped", options, reindex))
+      .subcommand(log_command("index-status", "where the index is, and how far; fails when it cannot be read", options,
+                              index_status))
       .subcommand(archive_command())
       .subcommand(archive_status_command());
   Command ctl("ctl", "day-to-day administration");

@@ -35,9 +35,11 @@ Result<ArchivingReport> archive_now(const std::string& directory) {
   if (!settings) return settings.error();
   auto cipher = securityserver::MessageCipher::from(*parameters);
   if (!cipher) return cipher.error();
+  auto log = securityserver::LogPlace::from(*parameters, kLogDirectory);
+  if (!log) return log.error();
   if (auto made = make_directories("spool"); !made) return made.error();
   Spool::set_directory("spool");
-  return securityserver::Archiver(*std::move(settings), kLogDirectory, *std::move(cipher)).run([] { return true; });
+  return securityserver::Archiver(*std::move(settings), *std::move(log), *std::move(cipher)).run([] { return true; });
 }
 
 int archive(const ServerStatusOptions& options) {

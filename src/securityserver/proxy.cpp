@@ -135,7 +135,9 @@ Result<std::unique_ptr<Proxy>> Proxy::make() {
 Result<void> Proxy::open_log() {
   auto cipher = MessageCipher::from(parameters_);
   if (!cipher) return cipher.error();
-  auto opened = MessageLog::open(threads_, {.directory = kLogDirectory, .cipher = *std::move(cipher)});
+  auto place = LogPlace::from(parameters_, kLogDirectory);
+  if (!place) return place.error();
+  auto opened = MessageLog::open(threads_, {.place = *std::move(place), .cipher = *std::move(cipher)});
   if (!opened) return opened.error();
   const bool immediately = timestamp_client_.settings().immediately;
   log_ = std::make_unique<TimestampedLog>(*std::move(opened), timestamping_, immediately ? &stamper_ : nullptr);

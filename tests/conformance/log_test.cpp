@@ -38,7 +38,7 @@ class Logs : public ::testing::Test {
   Logged logged(const std::filesystem::path& server) const {
     securityserver::LogQuery query;
     query.query_id = id_;
-    const auto found = securityserver::find_records((server / "messagelog").string(), query);
+    const auto found = securityserver::find_records({(server / "messagelog").string()}, query);
     if (!found) throw std::runtime_error(found.error().text);
     Logged counted;
     for (const auto& record : *found) ++(record.response ? counted.answers : counted.requests);

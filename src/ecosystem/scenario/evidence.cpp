@@ -31,7 +31,7 @@ struct Found {
 Result<Found> look_for(const std::string& directory, const std::string& id) {
   securityserver::LogQuery query;
   query.query_id = id;
-  const auto records = securityserver::find_records(directory, query);
+  const auto records = securityserver::find_records({directory}, query);
   if (!records) return records.error();
   Found found;
   for (const securityserver::FoundRecord& record : *records) (record.response ? found.response : found.request) = true;
@@ -80,10 +80,10 @@ Result<std::size_t> expect_timestamps(const std::string& log, const std::string&
                                       std::chrono::steady_clock::time_point until) {
   securityserver::LogQuery query;
   query.query_id = id;
-  const auto records = securityserver::find_records(log, query);
+  const auto records = securityserver::find_records({log}, query);
   if (!records) return records.error();
   for (const securityserver::FoundRecord& found : *records) {
-    const auto record = securityserver::read_record(log, found.id);
+    const auto record = securityserver::read_record({log}, found.id);
     if (!record) return record.error();
     const std::string& signature = record->signature.signature;
     for (;;) {

@@ -233,23 +233,24 @@ class Archiver::Run {
 };
 
 Result<ArchivingReport> Archiver::run(const std::function<bool()>& keep_going) {
-  if (!TimestampStore::exists(directory_)) return ArchivingReport{};
+  const std::string& directory = log_.directory;
+  if (!TimestampStore::exists(directory)) return ArchivingReport{};
   if (auto made = make_directories(settings_.path); !made) return made.error();
-  auto lock = lock_archives(directory_);
+  auto lock = lock_archives(directory);
   if (!lock) return lock.error();
-  auto store = ArchiveStore::open(directory_);
+  auto store = ArchiveStore::open(directory);
   if (!store) return store.error();
   auto tag = store->tag();
   if (!tag) return tag.error();
   if (auto finished = finish_pending(*store); !finished) return finished.error();
   if (auto removed = remove_temporaries(settings_.path, *tag); !removed) return removed.error();
-  auto timestamps = TimestampStore::open(directory_, true);
+  auto timestamps = TimestampStore::open(directory, true);
   if (!timestamps) return timestamps.error();
   auto until = timestamps->stamped_until();
   if (!until) return until.error();
-  auto reader = RecordReader::open(directory_, cipher_);
+  auto reader = RecordReader::open(log_, cipher_);
   if (!reader) return reader.error();
-  auto finder = TimestampFinder::open(directory_);
+  auto finder = TimestampFinder::open(directory);
   if (!finder) return finder.error();
   return Run(settings_, *std::move(store), *std::move(tag), *std::move(reader), *std::move(finder), keep_going)
       .run(until->record);

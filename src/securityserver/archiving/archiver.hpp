@@ -24,8 +24,8 @@ struct ArchivingReport {
 
 class Archiver {
  public:
-  Archiver(ArchivingSettings settings, std::string log_directory, std::shared_ptr<const MessageCipher> cipher)
-      : settings_(std::move(settings)), directory_(std::move(log_directory)), cipher_(std::move(cipher)) {}
+  Archiver(ArchivingSettings settings, LogPlace log, std::shared_ptr<const MessageCipher> cipher)
+      : settings_(std::move(settings)), log_(std::move(log)), cipher_(std::move(cipher)) {}
 
   // Until all that is time-stamped is archived, or `keep_going`, which is asked often, says
   // no. Reads and writes files in the calling thread. mlog.archive_disk_full when too little
@@ -36,7 +36,7 @@ class Archiver {
  private:
   class Run;
   const ArchivingSettings settings_;
-  const std::string directory_;
+  const LogPlace log_;
   const std::shared_ptr<const MessageCipher> cipher_;
 };
 

@@ -19,11 +19,14 @@ Result<std::unique_ptr<ArchivingRounds>> ArchivingRounds::start(const Parameters
   if (!settings) return settings.error();
   auto cipher = MessageCipher::from(parameters);
   if (!cipher) return cipher.error();
-  return std::unique_ptr<ArchivingRounds>(new ArchivingRounds(*std::move(settings), *std::move(cipher)));
+  auto log = LogPlace::from(parameters, kLogDirectory);
+  if (!log) return log.error();
+  return std::unique_ptr<ArchivingRounds>(
+      new ArchivingRounds(*std::move(settings), *std::move(log), *std::move(cipher)));
 }
 
-ArchivingRounds::ArchivingRounds(ArchivingSettings settings, std::shared_ptr<const MessageCipher> cipher)
-    : settings_(std::move(settings)), archiver_(settings_, kLogDirectory, std::move(cipher)) {
+ArchivingRounds::ArchivingRounds(ArchivingSettings settings, LogPlace log, std::shared_ptr<const MessageCipher> cipher)
+    : settings_(std::move(settings)), log_(std::move(log)), archiver_(settings_, log_, std::move(cipher)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -74,7 +77,7 @@ void ArchivingRounds::archive() {
 
 void ArchivingRounds::clean() {
   begin(status_.cleaning);
-  const auto cleaned = clean_log(kLogDirectory, settings_.keep_records, now());
+  const auto cleaned = clean_log(log_, settings_.keep_records, now());
   if (cleaned && cleaned->segments > 0) status_.first_kept = cleaned->first_kept;
   end(status_.cleaning, settings_.clean_interval, cleaned ? Result<void>() : cleaned.error(),
       "cleaning the message log");

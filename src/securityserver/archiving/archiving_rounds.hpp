@@ -23,7 +23,7 @@ class ArchivingRounds {
   ArchivingRounds& operator=(const ArchivingRounds&) = delete;
 
  private:
-  ArchivingRounds(ArchivingSettings settings, std::shared_ptr<const MessageCipher> cipher);
+  ArchivingRounds(ArchivingSettings settings, LogPlace log, std::shared_ptr<const MessageCipher> cipher);
   void run();
   bool is_stopping() const;
   bool keep_going();  // gives a sign of life from time to time
@@ -35,6 +35,7 @@ class ArchivingRounds {
   void report();
 
   const ArchivingSettings settings_;
+  const LogPlace log_;
   Archiver archiver_;
   ArchivingStatus status_;  // of the thread
   mutable std::mutex mutex_;

@@ -7,11 +7,12 @@
 
 namespace causeway::securityserver {
 
-Result<RemovalReport> clean_log(const std::string& directory, std::chrono::days keep, TimePoint at) {
+Result<RemovalReport> clean_log(const LogPlace& place, std::chrono::days keep, TimePoint at) {
+  const std::string& directory = place.directory;
   auto archived = archived_until(directory);
   if (!archived) return archived.error();
   if (*archived == 0) return RemovalReport{};
-  auto report = remove_segments(directory, *archived, at - keep);
+  auto report = remove_segments(place, *archived, at - keep);
   if (!report) return report;
   if (report->segments > 0)
     log::info("message log: {} segments removed, it begins with record {} now", report->segments, report->first_kept);

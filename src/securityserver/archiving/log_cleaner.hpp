@@ -4,7 +4,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -12,8 +11,8 @@
 
 namespace causeway::securityserver {
 
-// `directory` is that of the log, which may be in use. Whole segments go, so a record may
+// The log may be in use. Whole segments go, so a record may
 // stay for up to a day longer. io_error, database_error; what is left goes the next time.
-Result<RemovalReport> clean_log(const std::string& directory, std::chrono::days keep, TimePoint at);
+Result<RemovalReport> clean_log(const LogPlace& place, std::chrono::days keep, TimePoint at);
 
 }  // namespace causeway::securityserver

@@ -11,8 +11,9 @@
 namespace causeway::securityserver {
 namespace {
 
-// SQLite merges up to 500 ordered selections.
-constexpr std::size_t kMerged = 400;
+// So many ordered selections are merged. SQLite takes up to 500; PostgreSQL takes any, but
+// plans each.
+std::size_t most_merged(store::Engine engine) { return engine == store::Engine::sqlite ? 400 : 100; }
 
 constexpr std::string_view kColumns =
     "id, time, response, (SELECT name FROM party WHERE party.id = owner), (SELECT name FROM party WHERE party.id = "
@@ -88,7 +89,7 @@ std::string IndexSelection::one_select(const std::string& index, const std::stri
                                        std::span<const Names> others) const {
   std::string sql = fmt::format("SELECT {} FROM record{} WHERE id >= $1 AND id <= $2{}", kColumns, index, condition);
   for (const Names& names : others) sql += fmt::format(" AND {} IN ({})", names.column, fmt::join(names.numbers, ","));
-  if (query_.query_id) sql += " AND query_id = $3";
+  if (query_.query_id) sql += " AND query_id = $4";
   if (query_.response) sql += *query_.response ? " AND response <> 0" : " AND response = 0";
   if (query_.from) sql += fmt::format(" AND time >= {}", to_unix_millis(*query_.from));
   if (query_.to) sql += fmt::format(" AND time <= {}", to_unix_millis(*query_.to));
@@ -96,21 +97,23 @@ std::string IndexSelection::one_select(const std::string& index, const std::stri
 }
 
 std::string IndexSelection::sql() const {
+  const auto by = [this](const std::string& index) {
+    return database_.engine() == store::Engine::sqlite ? " INDEXED BY record_" + index : std::string();
+  };
   std::string sql;
   if (query_.query_id) {
-    sql = one_select(" INDEXED BY record_query", fmt::format(" AND query_hash = {}", query_hash(*query_.query_id)),
-                     names_);
-  } else if (names_.empty() || names_.front().numbers.size() > kMerged) {
-    sql = one_select(" NOT INDEXED", "", names_);
+    sql = one_select(by("query"), fmt::format(" AND query_hash = {}", query_hash(*query_.query_id)), names_);
+  } else if (names_.empty() || names_.front().numbers.size() > most_merged(database_.engine())) {
+    sql = one_select(database_.engine() == store::Engine::sqlite ? " NOT INDEXED" : "", "", names_);
   } else {
     const Names& first = names_.front();
     for (const std::int64_t number : first.numbers) {
       if (!sql.empty()) sql += " UNION ALL ";
-      sql += one_select(" INDEXED BY record_" + first.column, fmt::format(" AND {} = {}", first.column, number),
-                        std::span(names_).subspan(1));
+      sql +=
+          one_select(by(first.column), fmt::format(" AND {} = {}", first.column, number), std::span(names_).subspan(1));
     }
   }
-  return sql + " ORDER BY id LIMIT $4";
+  return sql + " ORDER BY id LIMIT $3";
 }
 
 Result<void> IndexSelection::add(IdRange range, std::vector<FoundRecord>& found) const {
@@ -120,7 +123,7 @@ Result<void> IndexSelection::add(IdRange range, std::vector<FoundRecord>& found)
   if (!statement) return statement.error();
   const std::string query_id = query_.query_id.value_or("");
   const auto left = std::min<std::uint64_t>(query_.limit - found.size(), 1U << 30);
-  if (auto bound = (*statement)->start(std::max(range.first, query_.after + 1), range.last, query_id, left); !bound)
+  if (auto bound = (*statement)->start(std::max(range.first, query_.after + 1), range.last, left, query_id); !bound)
     return bound;
   for (;;) {
     auto row = (*statement)->next();

@@ -27,8 +27,9 @@ Result<std::vector<IdRange>> ranges_of_time(store::Database& database, std::opti
 // By which a message id is looked up: a number takes less room than the id.
 std::int64_t query_hash(std::string_view query_id);
 
-// The statements of one query. SQLite is told which index to take, so that rows always
-// come in the order of their ids and none is sorted: a page costs what a page holds.
+// The statements of one query. SQLite is told which index to take, and PostgreSQL has them
+// sorted by id, so that rows always come in the order of their ids and none is sorted: a page
+// costs what a page holds.
 class IndexSelection {
  public:
   static Result<IndexSelection> make(store::Database& database, const LogQuery& query);

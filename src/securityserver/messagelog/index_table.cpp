@@ -2,121 +2,128 @@
 #include "securityserver/messagelog/index_table.hpp"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/index_selection.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
-#include "store/migrations.hpp"
-#include "store/sqlite.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
 constexpr int kRecordsPerTransaction = 2000;
 constexpr std::size_t kNumbersKept = 20000;
-
-constexpr std::array kMigrations{store::Migration{1, "records", R"(
-CREATE TABLE record (
-  id INTEGER PRIMARY KEY,
-  time INTEGER NOT NULL,
-  response INTEGER NOT NULL,
-  owner TEXT NOT NULL,
-  client TEXT NOT NULL,
-  service TEXT NOT NULL,
-  query_id TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  segment INTEGER NOT NULL,
-  position INTEGER NOT NULL
-);
-CREATE INDEX record_query_id ON record (query_id);
-CREATE INDEX record_time ON record (time);
-CREATE TABLE progress (segment INTEGER NOT NULL, position INTEGER NOT NULL);
-INSERT INTO progress VALUES (0, 0);
-)"},
-                                 // Names once, message ids by a hash, times by segment: the
-                                 // records are read again from the segments.
-                                 store::Migration{2, "records by name", R"(
-DROP TABLE record;
-CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE segment (
-  number INTEGER PRIMARY KEY,
-  first_id INTEGER NOT NULL,
-  last_id INTEGER NOT NULL,
-  first_time INTEGER NOT NULL,
-  last_time INTEGER NOT NULL
-);
-CREATE TABLE record (
-  id INTEGER PRIMARY KEY,
-  time INTEGER NOT NULL,
-  response INTEGER NOT NULL,
-  owner INTEGER NOT NULL,
-  client INTEGER NOT NULL,
-  service INTEGER NOT NULL,
-  query_hash INTEGER NOT NULL,
-  query_id TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  segment INTEGER NOT NULL,
-  position INTEGER NOT NULL
-);
-CREATE INDEX record_query ON record (query_hash);
-CREATE INDEX record_owner ON record (owner);
-CREATE INDEX record_client ON record (client);
-CREATE INDEX record_service ON record (service);
-UPDATE progress SET segment = 0, position = 0;
-)"}};
-
-std::string index_path(const std::string& directory) { return directory + "/index.db"; }
+constexpr std::string_view kOfAnotherLog = "the index is of another log, or of another time of this one";
 
 }  // namespace
 
-void IndexTable::remove(const std::string& directory) {
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::error_code ignored;
-    std::filesystem::remove(index_path(directory) + suffix, ignored);
-  }
+Result<void> IndexTable::forget_before(const LogPlace& place, const SegmentHeader& first_kept) {
+  auto database = open_index_database(place, IndexUse::amend);
+  if (database) return forget_before(**database, first_kept);
+  if (store::is_temporary(database.error())) return database.error();
+  return {};  // absent, or made anew by the server
 }
 
-Result<void> IndexTable::forget_before(const std::string& directory, const SegmentHeader& first_kept) {
-  if (!open_once(directory, true)) return {};  // absent, or made anew by the server
-  auto database = store::open_sqlite(index_path(directory), {.durable = false});
-  if (!database) return database.error();
+Result<void> IndexTable::forget_before(store::Database& database, const SegmentHeader& first_kept) {
   auto records =
-      (*database)->prepare("DELETE FROM record WHERE id IN (SELECT id FROM record WHERE id < $1 ORDER BY id LIMIT $2)");
+      database.prepare("DELETE FROM record WHERE id IN (SELECT id FROM record WHERE id < $1 ORDER BY id LIMIT $2)");
   if (!records) return records.error();
   do {
     if (auto done = (*records)->run(first_kept.first_id, kRecordsPerTransaction); !done) return done;
-  } while ((*database)->changes() > 0);
-  auto segments = (*database)->prepare("DELETE FROM segment WHERE number < $1");
+  } while (database.changes() > 0);
+  auto segments = database.prepare("DELETE FROM segment WHERE number < $1");
   if (!segments) return segments.error();
   return (*segments)->run(first_kept.number);
 }
 
-bool IndexTable::exists(const std::string& directory) {
-  std::error_code ignored;
-  return std::filesystem::exists(index_path(directory), ignored);
-}
-
-Result<IndexTable> IndexTable::open_once(const std::string& directory, bool read_only) {
-  auto database = store::open_sqlite(index_path(directory), {.read_only = read_only, .durable = false});
+Result<IndexTable> IndexTable::open_once(const LogPlace& place, IndexUse use) {
+  auto database = open_index_database(place, use);
   if (!database) return database.error();
-  if (!read_only)
-    if (auto migrated = store::migrate(**database, kMigrations); !migrated) return migrated.error();
-  if (read_only)
-    if (auto current = (*database)->prepare("SELECT number FROM segment"); !current) return current.error();
-  IndexTable table(directory, *std::move(database));
+  IndexTable table(place.directory, *std::move(database));
   if (auto position = table.indexed_until(); !position) return position.error();
   return table;
 }
 
-Result<IndexTable> IndexTable::open(const std::string& directory, bool read_only) {
-  auto table = open_once(directory, read_only);
-  if (table || read_only) return table;
-  log::warn("message log: the index cannot be used and is made anew: {}", table.error().text);
-  remove(directory);
-  return open_once(directory, false);
+Result<IndexTable> IndexTable::open_to_read(const LogPlace& place) {
+  auto table = open_once(place, IndexUse::read);
+  if (!table) return table;
+  auto standing = table->compare_with_log();
+  if (!standing) return standing.error();
+  if (*standing == Standing::of_another_log) return fault(FaultCode::database_error, std::string(kOfAnotherLog));
+  return table;
+}
+
+Result<IndexTable> IndexTable::open_to_fill(const LogPlace& place) {
+  auto table = open_once(place, IndexUse::fill);
+  // A database elsewhere is not broken because it cannot be had now.
+  if (!table && !(place.index_is_remote() && store::is_temporary(table.error()))) {
+    log::warn("message log: the index cannot be used and is made anew: {}", table.error().text);
+    if (auto removed = remove_index_database(place); !removed) return removed.error();
+    table = open_once(place, IndexUse::fill);
+  }
+  if (!table) return table;
+  if (auto agreed = table->agree_with_log(); !agreed) return agreed.error();
+  return table;
+}
+
+// A file is made anew, whatever is the matter with it. A database is emptied, where that can
+// be done: readers have no need to see its tables go.
+Result<IndexTable> IndexTable::open_anew(const LogPlace& place) {
+  if (!place.index_is_remote())
+    if (auto removed = remove_index_database(place); !removed) return removed.error();
+  auto table = open_to_fill(place);
+  if (!table) return table;
+  if (auto emptied = table->empty(); !emptied) return emptied.error();
+  return table;
+}
+
+Result<void> IndexTable::empty() {
+  numbers_.clear();
+  return empty_index_database(*database_);
+}
+
+Result<void> IndexTable::agree_with_log() {
+  auto standing = compare_with_log();
+  if (!standing) return standing.error();
+  if (*standing == Standing::of_another_log) log::warn("message log: {}; it is made anew", kOfAnotherLog);
+  if (*standing != Standing::right)
+    if (auto emptied = empty(); !emptied) return emptied;
+  // What was removed from the log while the index could not be reached.
+  auto segments = list_segments(directory_);
+  if (!segments) return segments.error();
+  if (segments->empty()) return {};
+  auto first = SegmentReader::open(directory_, segments->front());
+  return first ? forget_before(*database_, first->header()) : Result<void>();
+}
+
+// The last record that it has, looked up in the segments: what was restored on one side and
+// not on the other differs there. Damage of the log is not the index's fault.
+Result<IndexTable::Standing> IndexTable::compare_with_log() const {
+  auto until = indexed_until();
+  if (!until) return until.error();
+  auto select = database_->prepare("SELECT id, time, query_id, segment, position FROM record ORDER BY id DESC LIMIT 1");
+  if (!select) return select.error();
+  if (auto started = (*select)->start(); !started) return started.error();
+  auto row = (*select)->next();
+  if (!row) return row.error();
+  // Perhaps of a log without records; to read that again costs nothing.
+  if (!*row) return *until == Position{} ? Standing::right : Standing::without_records;
+  const store::Statement& last = **select;
+  const Position at{static_cast<std::uint64_t>(last.integer(3)), static_cast<std::uint64_t>(last.integer(4))};
+  auto segments = list_segments(directory_);
+  if (!segments) return segments.error();
+  if (at >= *until || !std::ranges::binary_search(*segments, at.segment)) return Standing::of_another_log;
+  auto segment = SegmentReader::open(directory_, at.segment);
+  if (!segment) return Standing::right;
+  if (at.offset >= segment->size()) return Standing::of_another_log;
+  auto frame = segment->frame_at(at.offset);
+  if (!frame) return frame.error();
+  if (!*frame) return Standing::right;
+  const auto metadata = segment->metadata(**frame);
+  const bool same = (*frame)->header.id == static_cast<std::uint64_t>(last.integer(0)) &&
+                    (!metadata || (to_unix_millis(metadata->found.time) == last.integer(1) &&
+                                   metadata->found.query_id == last.text(2)));
+  return same ? Standing::right : Standing::of_another_log;
 }
 
 Result<Position> IndexTable::indexed_until() const {
@@ -138,6 +145,11 @@ Result<void> IndexTable::remember(Position until) {
 Result<void> IndexTable::advance(Position end, const std::function<bool()>& keep_going) {
   auto at = indexed_until();
   if (!at) return at.error();
+  if (*at > end) {
+    log::warn("message log: {}; it is made anew", kOfAnotherLog);
+    if (auto emptied = empty(); !emptied) return emptied;
+    at = Position{};
+  }
   while (*at < end && keep_going()) {
     at = advance_some(*at, end);
     if (!at) {
@@ -158,7 +170,7 @@ struct IndexTable::Batch {
     auto insert = database.prepare(
         "INSERT INTO record (id, time, response, owner, client, service, query_hash, query_id, request_id, segment, "
         "position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-        "ON CONFLICT (id) DO UPDATE SET segment = $10, position = $11");
+        "ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, position = excluded.position");
     if (!insert) return insert.error();
     auto insert_name = database.prepare("INSERT INTO party (name) VALUES ($1) ON CONFLICT (name) DO NOTHING");
     if (!insert_name) return insert_name.error();
@@ -179,8 +191,13 @@ struct IndexTable::Batch {
     if (records == 0) return {};
     auto update = database.prepare(
         "INSERT INTO segment (number, first_id, last_id, first_time, last_time) VALUES ($1, $2, $3, $4, $5) "
-        "ON CONFLICT (number) DO UPDATE SET first_id = MIN(first_id, $2), last_id = MAX(last_id, $3), "
-        "first_time = MIN(first_time, $4), last_time = MAX(last_time, $5)");
+        "ON CONFLICT (number) DO UPDATE SET "
+        "first_id = CASE WHEN excluded.first_id < segment.first_id THEN excluded.first_id ELSE segment.first_id END, "
+        "last_id = CASE WHEN excluded.last_id > segment.last_id THEN excluded.last_id ELSE segment.last_id END, "
+        "first_time = CASE WHEN excluded.first_time < segment.first_time THEN excluded.first_time "
+        "ELSE segment.first_time END, "
+        "last_time = CASE WHEN excluded.last_time > segment.last_time THEN excluded.last_time "
+        "ELSE segment.last_time END");
     if (!update) return update.error();
     return (*update)->run(segment, first_id, last_id, to_unix_millis(first_time), to_unix_millis(last_time));
   }
@@ -207,8 +224,9 @@ Result<void> IndexTable::add(const FoundRecord& record, Position at, Batch& batc
   auto service = number_of(record.service, batch);
   if (!service) return service.error();
   batch.note(record);
-  return batch.insert->run(record.id, to_unix_millis(record.time), record.response, *owner, *client, *service,
-                           query_hash(record.query_id), record.query_id, record.request_id, at.segment, at.offset);
+  // A server far away is not asked and answered row by row.
+  return batch.insert->queue(record.id, to_unix_millis(record.time), record.response, *owner, *client, *service,
+                             query_hash(record.query_id), record.query_id, record.request_id, at.segment, at.offset);
 }
 
 // One transaction, within one segment.

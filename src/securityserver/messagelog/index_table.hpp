@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The database of the log's index: a SQLite file beside the segments, worth nothing by
-// itself: it can be made again from them.
+// The index of a log: what is known of its records up to a position, on either engine.
 #pragma once
 
 #include <functional>
@@ -11,26 +10,28 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "securityserver/messagelog/index_database.hpp"
 #include "securityserver/messagelog/log_query.hpp"
 #include "securityserver/messagelog/segment_format.hpp"
 #include "store/database.hpp"
 
 namespace causeway::securityserver {
 
-// What is known of the records up to a position. Used by one thread.
+// Used by one thread.
 class IndexTable {
  public:
-  // Creates it, or makes it anew if it cannot be read. With `read_only`, a fault where it
-  // is absent, broken, or of an older form that the server has not made anew yet.
-  static Result<IndexTable> open(const std::string& directory, bool read_only);
-
-  static void remove(const std::string& directory);
-  // There is a file; it may not be readable.
-  static bool exists(const std::string& directory);
+  // Creates it; makes it anew if it cannot be read, or does not tell of this log as it is.
+  // Faults that are temporary pass by themselves.
+  static Result<IndexTable> open_to_fill(const LogPlace& place);
+  // Without anything in it.
+  static Result<IndexTable> open_anew(const LogPlace& place);
+  // A fault where it is absent, broken, of another log, or of an older form that the server
+  // has not made anew yet.
+  static Result<IndexTable> open_to_read(const LogPlace& place);
 
   // Drops what is known of records and segments before this one. Success when there is no
   // index. In short transactions: another process may be indexing.
-  static Result<void> forget_before(const std::string& directory, const SegmentHeader& first_kept);
+  static Result<void> forget_before(const LogPlace& place, const SegmentHeader& first_kept);
 
   // Up to where the segments are indexed; {0, 0} at the beginning.
   Result<Position> indexed_until() const;
@@ -47,7 +48,12 @@ class IndexTable {
  private:
   IndexTable(std::string directory, std::unique_ptr<store::Database> database)
       : directory_(std::move(directory)), database_(std::move(database)) {}
-  static Result<IndexTable> open_once(const std::string& directory, bool read_only);
+  static Result<IndexTable> open_once(const LogPlace& place, IndexUse use);
+  static Result<void> forget_before(store::Database& database, const SegmentHeader& first_kept);
+  Result<void> empty();
+  Result<void> agree_with_log();
+  enum class Standing { right, without_records, of_another_log };
+  Result<Standing> compare_with_log() const;
   Result<Position> advance_some(Position from, Position end);
   // What one transaction adds of one segment.
   struct Batch;

@@ -9,26 +9,33 @@
 namespace causeway::securityserver {
 namespace {
 
-constexpr std::chrono::seconds kRetryDelay{5};
+// After a failure, and after many.
+constexpr std::chrono::seconds kFirstDelay{1}, kLongestDelay{30};
 // Between two rounds, unless someone waits: many small transactions would cost more.
 constexpr std::chrono::milliseconds kRest{50};
 
+std::chrono::seconds delay_after(int failures) {
+  return std::min(kLongestDelay, kFirstDelay * (1 << std::min(failures - 1, 10)));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<LogIndex>> LogIndex::open(const std::string& directory) {
-  auto writer = IndexTable::open(directory, false);
-  if (!writer) return writer.error();
-  auto reader = IndexTable::open(directory, true);
-  if (!reader) return reader.error();
-  auto done = writer->indexed_until();
-  if (!done) return done.error();
-  std::unique_ptr<LogIndex> index(new LogIndex(*std::move(writer), *std::move(reader)));
-  index->done_ = *done;
+Result<std::unique_ptr<LogIndex>> LogIndex::open(LogPlace place) {
+  std::unique_ptr<LogIndex> index(new LogIndex(std::move(place)));
+  if (!index->place_.index_is_remote()) {
+    auto writer = IndexTable::open_to_fill(index->place_);
+    if (!writer) return writer.error();
+    auto done = writer->indexed_until();
+    if (!done) return done.error();
+    index->writer_ = *std::move(writer);
+    index->done_ = *done;
+  }
   index->thread_ = std::thread([self = index.get()] { self->run(); });
   return index;
 }
 
 LogIndex::~LogIndex() {
+  if (!thread_.joinable()) return;  // it was never opened
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -68,31 +75,74 @@ void LogIndex::run() {
     if (stopping_) return;
     const Position end = wanted_;
     lock.unlock();
-    const auto advanced = writer_.advance(end, [this] { return !is_stopping(); });
+    const auto filled = fill(end);
+    tell(filled);
     lock.lock();
-    if (advanced) {
+    if (filled) {
       done_ = stopping_ ? done_ : end;
       changed_.notify_all();
       changed_.wait_for(lock, kRest, [this] { return stopping_ || waiters_ > 0; });
       continue;
     }
-    // The log goes on without it; what was missed is read again from the segments.
-    log::error("message log: the index falls behind: {}", advanced.error().text);
-    failed_ = advanced.error();
+    failed_ = filled.error();
     changed_.notify_all();
-    changed_.wait_for(lock, kRetryDelay, [this] { return stopping_ || !failed_; });
+    changed_.wait_for(lock, delay_after(failures_), [this] { return stopping_ || !failed_; });
     failed_.reset();
   }
 }
 
-Result<std::vector<FoundRecord>> LogIndex::find(const LogQuery& query) const {
+Result<void> LogIndex::fill(Position end) {
+  const bool was_open = writer_.has_value();
+  auto filled = fill_once(end);
+  // A database that was only started again meanwhile is no failure.
+  if (!filled && was_open && !writer_) filled = fill_once(end);
+  return filled;
+}
+
+Result<void> LogIndex::fill_once(Position end) {
+  if (!writer_) {
+    auto opened = IndexTable::open_to_fill(place_);
+    if (!opened) return opened.error();
+    writer_ = *std::move(opened);
+  }
+  auto advanced = writer_->advance(end, [this] { return !is_stopping(); });
+  // Whatever has become of a database elsewhere, opening it again finds out and mends.
+  if (!advanced && place_.index_is_remote()) writer_.reset();
+  return advanced;
+}
+
+// The log goes on without it; what was missed is read again from the segments.
+void LogIndex::tell(const Result<void>& outcome) {
+  failures_ = outcome ? 0 : failures_ + 1;
+  const std::string wrong = outcome ? "" : outcome.error().text;
+  if (wrong == told_) return;
+  if (outcome)
+    log::info("message log: the index follows the log again");
+  else
+    log::error("message log: the index falls behind, messages are logged all the same: {}", wrong);
+  told_ = wrong;
+}
+
+template <class Answer, class Question>
+Result<Answer> LogIndex::ask(Question question) const {
   const std::lock_guard lock(reading_);
-  return reader_.find(query);
+  if (reader_) {
+    auto answer = question(*reader_);
+    if (answer || !store::is_unavailable(answer.error())) return answer;
+    reader_.reset();
+  }
+  auto opened = IndexTable::open_to_read(place_);
+  if (!opened) return opened.error();
+  reader_ = *std::move(opened);
+  return question(*reader_);
+}
+
+Result<std::vector<FoundRecord>> LogIndex::find(const LogQuery& query) const {
+  return ask<std::vector<FoundRecord>>([&query](const IndexTable& table) { return table.find(query); });
 }
 
 Result<std::optional<Position>> LogIndex::locate(std::uint64_t id) const {
-  const std::lock_guard lock(reading_);
-  return reader_.locate(id);
+  return ask<std::optional<Position>>([id](const IndexTable& table) { return table.locate(id); });
 }
 
 }  // namespace causeway::securityserver

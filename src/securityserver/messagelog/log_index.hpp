@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The index of a log that is being written: filled behind the segments by its own thread.
+//
+// A database elsewhere may be away for as long as it likes, also when the server starts: the
+// thread tries again, and fills in what was missed from the segments.
 #pragma once
 
 #include <condition_variable>
@@ -18,7 +21,8 @@ namespace causeway::securityserver {
 
 class LogIndex {
  public:
-  static Result<std::unique_ptr<LogIndex>> open(const std::string& directory);
+  // Of a file beside the segments: a fault when it cannot be made.
+  static Result<std::unique_ptr<LogIndex>> open(LogPlace place);
   ~LogIndex();
   LogIndex(const LogIndex&) = delete;
   LogIndex& operator=(const LogIndex&) = delete;
@@ -32,13 +36,23 @@ class LogIndex {
   Result<std::optional<Position>> locate(std::uint64_t id) const;
 
  private:
-  LogIndex(IndexTable writer, IndexTable reader) : writer_(std::move(writer)), reader_(std::move(reader)) {}
+  explicit LogIndex(LogPlace place) : place_(std::move(place)) {}
   void run();
+  Result<void> fill(Position end);
+  Result<void> fill_once(Position end);
+  void tell(const Result<void>& outcome);
   bool is_stopping() const;
+  template <class Answer, class Question>
+  Result<Answer> ask(Question question) const;
 
-  IndexTable writer_;           // of the thread
+  const LogPlace place_;
+  // Of the thread. Empty while there is no connection.
+  std::optional<IndexTable> writer_;
+  std::string told_;  // what is wrong, as the log has it
+  int failures_ = 0;  // in a row
+
   mutable std::mutex reading_;  // guards reader_
-  IndexTable reader_;
+  mutable std::optional<IndexTable> reader_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;

@@ -24,6 +24,7 @@ LogWriter::LogWriter(SegmentWriter segments, Committed committed)
       current_key_(segments_.current_key()),
       committed_(std::move(committed)),
       durable_end_(segments_.durable_end()) {
+  tell_end();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -70,17 +71,21 @@ void LogWriter::run() {
   if (auto closed = segments_.close(); !closed) log::warn("message log: {}", closed.error().text);
 }
 
-void LogWriter::retire() {
-  if (auto retired = segments_.retire(); !retired) {
-    log::warn("message log: {}", retired.error().text);
-    return;
-  }
+void LogWriter::tell_end() {
   const Position end = segments_.durable_end();
   {
     const std::lock_guard lock(mutex_);
     durable_end_ = end;
   }
-  committed_(end);
+  committed_({end, segments_.last_durable_id()});
+}
+
+void LogWriter::retire() {
+  if (auto retired = segments_.retire(); !retired) {
+    log::warn("message log: {}", retired.error().text);
+    return;
+  }
+  tell_end();
 }
 
 void LogWriter::write(std::vector<Job>& jobs) {
@@ -100,12 +105,7 @@ void LogWriter::commit(std::vector<std::pair<Done, std::uint64_t>>& written) {
   if (written.empty()) return;
   const auto committed = segments_.commit();
   if (committed) {
-    const Position end = segments_.durable_end();
-    {
-      const std::lock_guard lock(mutex_);
-      durable_end_ = end;
-    }
-    committed_(end);
+    tell_end();
     for (auto& [done, id] : written) done(id);
   } else {
     const Fault failed = logging_failed(committed.error());

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "securityserver/messagelog/log_end.hpp"
 #include "securityserver/messagelog/segment_writer.hpp"
 
 namespace causeway::securityserver {
@@ -17,7 +18,7 @@ class LogWriter {
  public:
   // Called on the writer's thread; must not block.
   using Done = std::function<void(Result<std::uint64_t>)>;
-  using Committed = std::function<void(Position durable_end)>;
+  using Committed = std::function<void(const LogEnd& durable)>;
 
   LogWriter(SegmentWriter segments, Committed committed);
   // Writes what waits, then ends.
@@ -38,6 +39,7 @@ class LogWriter {
   };
 
   void run();
+  void tell_end();
   void retire();
   void write(std::vector<Job>& jobs);
   void commit(std::vector<std::pair<Done, std::uint64_t>>& written);

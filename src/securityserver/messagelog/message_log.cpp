@@ -6,8 +6,10 @@
 #include <algorithm>
 
 #include "base/files.hpp"
+#include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "net/handoff.hpp"
+#include "securityserver/messagelog/log_end.hpp"
 #include "securityserver/messagelog/log_index.hpp"
 #include "securityserver/messagelog/log_writer.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
@@ -46,14 +48,14 @@ Result<LogRecord> read_at(const std::string& directory, Position position, std::
 
 class SegmentedLog : public MessageLog {
  public:
-  SegmentedLog(MessageLogOptions options, OpenFile lock, SegmentWriter segments, std::unique_ptr<LogIndex> index)
-      : directory_(std::move(options.directory)),
+  SegmentedLog(MessageLogOptions options, OpenFile lock, LogEndFile end, SegmentWriter segments,
+               std::unique_ptr<LogIndex> index)
+      : directory_(std::move(options.place.directory)),
         cipher_(std::move(options.cipher)),
         lock_(std::move(lock)),
+        end_(std::move(end)),
         index_(std::move(index)),
-        writer_(std::move(segments), [this](Position end) { index_->advance(end); }) {
-    index_->advance(writer_.durable_end());
-  }
+        writer_(std::move(segments), [this](const LogEnd& end) { committed(end); }) {}
 
   net::Task<Result<std::uint64_t>> append(LogRecord record) override {
     const net::Handoff<Result<std::uint64_t>> written;
@@ -66,8 +68,8 @@ class SegmentedLog : public MessageLog {
 
   Result<LogRecord> read(std::uint64_t id) const override {
     auto position = index_->locate(id);
-    if (!position) return position.error();
-    if (!*position) {
+    // Not there yet: the record, or the index itself.
+    if (!position || !*position) {
       if (auto indexed = index_->wait_for(writer_.durable_end()); !indexed) return indexed.error();
       position = index_->locate(id);
       if (!position) return position.error();
@@ -79,9 +81,19 @@ class SegmentedLog : public MessageLog {
   Result<void> flush_index() override { return index_->wait_for(writer_.durable_end()); }
 
  private:
+  // On the writer's thread.
+  void committed(const LogEnd& end) {
+    auto told = end_.write(end);
+    if (!told && end_is_told_) log::error("message log: time-stamping does not see new records: {}", told.error().text);
+    end_is_told_ = told.ok();
+    index_->advance(end.position);
+  }
+
   std::string directory_;
   std::shared_ptr<const MessageCipher> cipher_;
   OpenFile lock_;
+  LogEndFile end_;
+  bool end_is_told_ = true;
   std::unique_ptr<LogIndex> index_;
   LogWriter writer_;  // before the index in its end: it still tells it
 };
@@ -112,7 +124,14 @@ Result<void> scan(const std::string& directory, Position from, Visit visit) {
   return {};
 }
 
-// An index that is absent or broken leaves everything to the segments.
+// One that is absent, broken or away leaves everything to the segments.
+Result<IndexTable> open_index(const LogPlace& place) {
+  auto table = IndexTable::open_to_read(place);
+  if (!table && place.index_is_remote())
+    log::warn("message log: the segments are read, for the index cannot be: {}", table.error().text);
+  return table;
+}
+
 Position indexed_until(const Result<IndexTable>& table) {
   if (!table) return {};
   auto position = table->indexed_until();
@@ -122,19 +141,22 @@ Position indexed_until(const Result<IndexTable>& table) {
 }  // namespace
 
 Result<std::unique_ptr<MessageLog>> MessageLog::open(net::IoThreads&, MessageLogOptions options) {
-  if (auto made = make_directories(options.directory); !made) return made.error();
-  auto lock = lock_directory(options.directory);
+  const std::string& directory = options.place.directory;
+  if (auto made = make_directories(directory); !made) return made.error();
+  auto lock = lock_directory(directory);
   if (!lock) return lock.error();
-  auto segments = SegmentWriter::open(options.directory, {options.segment_size, options.segment_age}, options.cipher);
+  auto segments = SegmentWriter::open(directory, {options.segment_size, options.segment_age}, options.cipher);
   if (!segments) return segments.error();
-  auto index = LogIndex::open(options.directory);
+  auto end = LogEndFile::open(directory);
+  if (!end) return end.error();
+  auto index = LogIndex::open(options.place);
   if (!index) return index.error();
-  return std::unique_ptr<MessageLog>(
-      std::make_unique<SegmentedLog>(std::move(options), *std::move(lock), *std::move(segments), *std::move(index)));
+  return std::unique_ptr<MessageLog>(std::make_unique<SegmentedLog>(
+      std::move(options), *std::move(lock), *std::move(end), *std::move(segments), *std::move(index)));
 }
 
-Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query) {
-  auto table = IndexTable::open(directory, true);
+Result<std::vector<FoundRecord>> find_records(const LogPlace& place, const LogQuery& query) {
+  auto table = open_index(place);
   const Position until = indexed_until(table);
   std::vector<FoundRecord> found;
   if (table) {
@@ -144,7 +166,7 @@ Result<std::vector<FoundRecord>> find_records(const std::string& directory, cons
   }
   // The index may have grown since it said how far it reaches; ids grow with the position.
   const std::uint64_t known = found.empty() ? 0 : found.back().id;
-  auto scanned = scan(directory, until, [&](const SegmentReader&, const Frame&, const FoundRecord& record) {
+  auto scanned = scan(place.directory, until, [&](const SegmentReader&, const Frame&, const FoundRecord& record) {
     if (record.id > known && found.size() < query.limit && matches(record, query)) found.push_back(record);
     return found.size() < query.limit;
   });
@@ -152,28 +174,29 @@ Result<std::vector<FoundRecord>> find_records(const std::string& directory, cons
   return found;
 }
 
-Result<LogRecord> read_record(const std::string& directory, std::uint64_t id, const MessageCipher& cipher) {
-  auto table = IndexTable::open(directory, true);
+Result<LogRecord> read_record(const LogPlace& place, std::uint64_t id, const MessageCipher& cipher) {
+  auto table = open_index(place);
   const Position until = indexed_until(table);
   if (table) {
     auto position = table->locate(id);
     if (!position) return position.error();
-    if (*position) return read_at(directory, **position, id, cipher);
+    if (*position) return read_at(place.directory, **position, id, cipher);
   }
   std::optional<Result<LogRecord>> record;
-  auto scanned = scan(directory, until, [&](const SegmentReader& segment, const Frame& frame, const FoundRecord&) {
-    if (frame.header.id == id) record = segment.record(frame, cipher);
-    return !record;
-  });
+  auto scanned =
+      scan(place.directory, until, [&](const SegmentReader& segment, const Frame& frame, const FoundRecord&) {
+        if (frame.header.id == id) record = segment.record(frame, cipher);
+        return !record;
+      });
   if (!scanned) return scanned.error();
   return record ? *std::move(record) : not_found(id);
 }
 
-Result<std::uint64_t> rebuild_index(const std::string& directory) {
+Result<std::uint64_t> rebuild_index(const LogPlace& place) {
+  const std::string& directory = place.directory;
   auto lock = lock_directory(directory);
   if (!lock) return lock.error();
-  IndexTable::remove(directory);
-  auto table = IndexTable::open(directory, false);
+  auto table = IndexTable::open_anew(place);
   if (!table) return table.error();
   auto segments = list_segments(directory);
   if (!segments) return segments.error();

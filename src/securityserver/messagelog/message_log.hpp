@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The message log: append-only segment files with group commit are the truth, a SQLite
-// index behind them finds records (design.md section 7).
+// The message log: append-only segment files with group commit are the truth, an index
+// behind them, in SQLite or PostgreSQL, finds records (design.md section 7).
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "evidence/signature.hpp"
 #include "net/io_threads.hpp"
 #include "net/task.hpp"
+#include "securityserver/messagelog/log_place.hpp"
 #include "securityserver/messagelog/log_query.hpp"
 #include "securityserver/messagelog/message_cipher.hpp"
 
@@ -50,7 +51,7 @@ struct LogRecord {
 };
 
 struct MessageLogOptions {
-  std::string directory;                    // made if absent
+  LogPlace place;                           // its directory is made if absent
   std::uint64_t segment_size = 64UL << 20;  // a segment ends with the group that passes this
   // Nor does it grow older: retention removes whole segments, and a quiet server must not
   // keep its records for longer than it should.
@@ -60,7 +61,8 @@ struct MessageLogOptions {
 
 class MessageLog {
  public:
-  // Recovers: a record half-written by a crash is cut off, the index catches up.
+  // Recovers: a record half-written by a crash is cut off, the index catches up. An index
+  // elsewhere need not be there.
   // io_error, also when another process has the log open.
   static Result<std::unique_ptr<MessageLog>> open(net::IoThreads& threads, MessageLogOptions options);
   // Writes what was appended, then closes. No append may be waiting.
@@ -71,6 +73,7 @@ class MessageLog {
   virtual net::Task<Result<std::uint64_t>> append(LogRecord record) = 0;
 
   // Sorted by id. Reads the index; records are in it soon after append, see flush_index().
+  // database_error.
   virtual Result<std::vector<FoundRecord>> find(const LogQuery& query) const = 0;
   // not_found; key_not_found when it is encrypted with a key that the cipher lacks.
   virtual Result<LogRecord> read(std::uint64_t id) const = 0;
@@ -80,12 +83,12 @@ class MessageLog {
 
 // For other processes (causeway ctl messagelog): the same reads over a directory that may
 // be in use. What the index does not have yet is found in the segments.
-Result<std::vector<FoundRecord>> find_records(const std::string& directory, const LogQuery& query);
-Result<LogRecord> read_record(const std::string& directory, std::uint64_t id, const MessageCipher& cipher = {});
+Result<std::vector<FoundRecord>> find_records(const LogPlace& place, const LogQuery& query);
+Result<LogRecord> read_record(const LogPlace& place, std::uint64_t id, const MessageCipher& cipher = {});
 
 // Makes the index anew from the segments; the number of records. io_error while a server
-// has the log open.
-Result<std::uint64_t> rebuild_index(const std::string& directory);
+// has the log open, database_error.
+Result<std::uint64_t> rebuild_index(const LogPlace& place);
 
 // What is wrong with a log: octets that are no intact frame, or a chain that does not
 // continue the one before.

@@ -5,10 +5,10 @@
 
 namespace causeway::securityserver {
 
-Result<RecordReader> RecordReader::open(std::string directory, std::shared_ptr<const MessageCipher> cipher) {
-  auto table = IndexTable::open(directory, true);
+Result<RecordReader> RecordReader::open(const LogPlace& place, std::shared_ptr<const MessageCipher> cipher) {
+  auto table = IndexTable::open_to_read(place);
   if (!table) return table.error();
-  return RecordReader(std::move(directory), std::move(cipher), *std::move(table));
+  return RecordReader(place.directory, std::move(cipher), *std::move(table));
 }
 
 // Its signature stands in a frame of its own, which may be damaged while the record is not.

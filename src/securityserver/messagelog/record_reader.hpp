@@ -18,7 +18,7 @@ namespace causeway::securityserver {
 class RecordReader {
  public:
   // database_error when there is no index.
-  static Result<RecordReader> open(std::string directory, std::shared_ptr<const MessageCipher> cipher);
+  static Result<RecordReader> open(const LogPlace& place, std::shared_ptr<const MessageCipher> cipher);
 
   // The last one that the index has: it has all before, but those lost by damage.
   Result<std::uint64_t> last_id() const { return table_.last_id(); }

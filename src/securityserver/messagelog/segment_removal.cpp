@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/index_table.hpp"
 #include "securityserver/messagelog/open_file.hpp"
@@ -42,9 +43,18 @@ Result<TimePoint> latest_time(const SegmentReader& segment) {
   }
 }
 
-Result<void> remove_one(const std::string& directory, std::uint64_t number, const SegmentHeader& next) {
+// Who fills the index forgets the same when it finds the database again.
+Result<void> forget_before(const LogPlace& place, const SegmentHeader& first_kept) {
+  auto forgotten = IndexTable::forget_before(place, first_kept);
+  if (forgotten || !store::is_unavailable(forgotten.error())) return forgotten;
+  log::warn("message log: removed records stay in the index for now: {}", forgotten.error().text);
+  return {};
+}
+
+Result<void> remove_one(const LogPlace& place, std::uint64_t number, const SegmentHeader& next) {
+  const std::string& directory = place.directory;
   if (auto written = write_removed(directory, {number, next.previous}); !written) return written;
-  if (auto forgotten = IndexTable::forget_before(directory, next); !forgotten) return forgotten;
+  if (auto forgotten = forget_before(place, next); !forgotten) return forgotten;
   const std::string path = segment_path(directory, number);
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return fault(FaultCode::io_error, "cannot remove " + path + ": " + std::strerror(errno));
@@ -71,7 +81,8 @@ Result<std::optional<RemovedSegments>> read_removed_segments(const std::string& 
   return std::optional(removed);
 }
 
-Result<RemovalReport> remove_segments(const std::string& directory, std::uint64_t archived, TimePoint before) {
+Result<RemovalReport> remove_segments(const LogPlace& place, std::uint64_t archived, TimePoint before) {
+  const std::string& directory = place.directory;
   RemovalReport report;
   auto numbers = list_segments(directory);
   if (!numbers) return numbers.error();
@@ -85,13 +96,13 @@ Result<RemovalReport> remove_segments(const std::string& directory, std::uint64_
     auto latest = latest_time(*segment);
     if (!latest) return latest.error();
     if (*latest > before) break;
-    if (auto removed = remove_one(directory, (*numbers)[i], next->header()); !removed) return removed.error();
+    if (auto removed = remove_one(place, (*numbers)[i], next->header()); !removed) return removed.error();
     ++report.segments;
     segment = std::move(next);
   }
   report.first_kept = segment->header().first_id;
   // Also what an indexing under way has put back since the last time.
-  if (auto forgotten = IndexTable::forget_before(directory, segment->header()); !forgotten) return forgotten.error();
+  if (auto forgotten = forget_before(place, segment->header()); !forgotten) return forgotten.error();
   return report;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "securityserver/messagelog/log_place.hpp"
 #include "securityserver/messagelog/segment_format.hpp"
 
 namespace causeway::securityserver {
@@ -29,8 +30,8 @@ struct RemovalReport {
 
 // Removes what may go: segments all of whose records have ids up to `archived` and are from
 // `before` or earlier, up to the first that has not, and never the one being written. Their
-// rows in the index go first. What a crash leaves, the next call finishes; the log may be
-// in use meanwhile.
-Result<RemovalReport> remove_segments(const std::string& directory, std::uint64_t archived, TimePoint before);
+// rows in the index go first, or, from a database that is away, when it is there again. What
+// a crash leaves, the next call finishes; the log may be in use meanwhile.
+Result<RemovalReport> remove_segments(const LogPlace& place, std::uint64_t archived, TimePoint before);
 
 }  // namespace causeway::securityserver

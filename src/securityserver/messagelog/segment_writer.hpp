@@ -36,6 +36,8 @@ class SegmentWriter {
 
   // Where the next group begins: everything before is on disk.
   Position durable_end() const { return {number_, group_start_}; }
+  // Of the last record before it; 0: there is none.
+  std::uint64_t last_durable_id() const { return group_mark_.next_id - 1; }
 
   // The key that records appended now are to name; empty: none.
   const std::string& current_key() const { return cipher_->current_key(); }

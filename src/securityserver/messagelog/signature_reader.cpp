@@ -4,20 +4,15 @@
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "securityserver/messagelog/index_table.hpp"
 
 namespace causeway::securityserver {
 
 Result<SignatureReader> SignatureReader::open(const std::string& directory, Position from) {
-  auto table = IndexTable::open(directory, true);
-  if (!table) return table.error();
-  auto end = table->indexed_until();
+  auto end = read_log_end(directory);
   if (!end) return end.error();
-  auto last_id = table->last_id();
-  if (!last_id) return last_id.error();
   auto segments = list_segments(directory);
   if (!segments) return segments.error();
-  return SignatureReader(directory, *std::move(segments), from, *end, *last_id);
+  return SignatureReader(directory, *std::move(segments), from, end->value_or(LogEnd()));
 }
 
 // Opens the segment at `at_`, or the first one behind; false when there is none left.

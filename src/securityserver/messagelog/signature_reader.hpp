@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "securityserver/messagelog/log_end.hpp"
 #include "securityserver/messagelog/segment_format.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
 
@@ -25,8 +26,8 @@ struct LoggedSignature {
 
 class SignatureReader {
  public:
-  // From there on, up to what the index had when this was opened: all of that is on disk
-  // and stays. io_error, database_error when there is no index.
+  // From there on, up to what was on disk when this was opened: all of that stays. Nothing
+  // of a log that is not known to have anything on disk. io_error.
   static Result<SignatureReader> open(const std::string& directory, Position from);
 
   // In the order of ids. Nothing at the end.
@@ -35,9 +36,12 @@ class SignatureReader {
   std::uint64_t last_id() const { return last_id_; }  // of the log; 0 when it is empty
 
  private:
-  SignatureReader(std::string directory, std::vector<std::uint64_t> segments, Position at, Position end,
-                  std::uint64_t last_id)
-      : directory_(std::move(directory)), segments_(std::move(segments)), at_(at), end_(end), last_id_(last_id) {}
+  SignatureReader(std::string directory, std::vector<std::uint64_t> segments, Position at, const LogEnd& end)
+      : directory_(std::move(directory)),
+        segments_(std::move(segments)),
+        at_(at),
+        end_(end.position),
+        last_id_(end.last_id) {}
   bool enter_segment();
   LoggedSignature signature_of(const Frame& record);
 

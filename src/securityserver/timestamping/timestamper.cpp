@@ -4,7 +4,7 @@
 #include "base/log.hpp"
 #include "evidence/hash_chain.hpp"
 #include "evidence/signature_timestamp.hpp"
-#include "securityserver/messagelog/index_table.hpp"
+#include "securityserver/messagelog/log_end.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -53,7 +53,9 @@ void Timestamper::tell_damage(std::uint64_t record) {
 
 Result<Timestamper::Batch> Timestamper::collect(std::size_t limit) {
   Batch batch;
-  if (!IndexTable::exists(directory_)) return batch;  // nothing was logged yet
+  auto log = read_log_end(directory_);
+  if (!log) return log.error();
+  if (!*log) return batch;  // nothing was logged yet
   auto store = this->store();
   if (!store) return store.error();
   auto until = (*store)->stamped_until();
@@ -146,14 +148,14 @@ Result<Timestamper::Round> Timestamper::keep(const Batch& batch, StampRequest re
 }
 
 Result<std::uint64_t> Timestamper::waiting() {
-  if (!IndexTable::exists(directory_)) return std::uint64_t{0};
+  auto log = read_log_end(directory_);
+  if (!log) return log.error();
+  if (!*log) return std::uint64_t{0};
   auto store = this->store();
   if (!store) return store.error();
   auto until = (*store)->stamped_until();
   if (!until) return until.error();
-  auto reader = SignatureReader::open(directory_, until->position);
-  if (!reader) return reader.error();
-  return reader->last_id() > until->record ? reader->last_id() - until->record : 0;
+  return (*log)->last_id > until->record ? (*log)->last_id - until->record : 0;
 }
 
 }  // namespace causeway::securityserver

@@ -46,10 +46,12 @@ class ArchiverTest : public ::testing::Test {
     ASSERT_TRUE(segments.append(record, *encode_metadata(record)).ok());
     ASSERT_TRUE(segments.commit().ok());
     ASSERT_TRUE(segments.close().ok());
-    ASSERT_TRUE(rebuild_index(log_).ok());
+    ASSERT_TRUE(rebuild_index({log_}).ok());
   }
 
-  std::optional<Position> read_position(std::uint64_t id) const { return *IndexTable::open(log_, true)->locate(id); }
+  std::optional<Position> read_position(std::uint64_t id) const {
+    return *IndexTable::open_to_read({log_})->locate(id);
+  }
 
   // Records of several subsystems of two members and of a member itself, time-stamped in
   // batches as the time-stamper keeps them.
@@ -66,7 +68,7 @@ class ArchiverTest : public ::testing::Test {
     }
     ASSERT_TRUE(segments.commit().ok());
     ASSERT_TRUE(segments.close().ok());
-    ASSERT_TRUE(rebuild_index(log_).ok());
+    ASSERT_TRUE(rebuild_index({log_}).ok());
     stamp(ids);
   }
 
@@ -77,7 +79,7 @@ class ArchiverTest : public ::testing::Test {
     timestamp.last = ids.back();
     std::vector<Bytes> digests;
     for (const std::uint64_t id : ids) {
-      const auto record = *read_record(log_, id);
+      const auto record = *read_record({log_}, id);
       digests.push_back(pki::digest(pki::DigestAlgorithm::sha512, as_bytes(record.signature.signature)));
       timestamp.leaves.insert(timestamp.leaves.end(), digests.back().begin(), digests.back().end());
     }
@@ -90,7 +92,7 @@ class ArchiverTest : public ::testing::Test {
   }
 
   ArchivingReport archive() {
-    auto report = Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(always);
+    auto report = Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(always);
     EXPECT_TRUE(report.ok()) << (report.ok() ? "" : report.error().text);
     return report ? *report : ArchivingReport();
   }
@@ -185,14 +187,14 @@ TEST_F(ArchiverTest, LeavesWhatIsNotStamped) {
 TEST_F(ArchiverTest, LeavesWhatTheIndexDoesNotHaveYet) {
   write(6);
   const Position third = *read_position(3);
-  IndexTable::remove(log_);
+  ASSERT_TRUE(remove_index_database({log_}).ok());
   {
-    auto index = *IndexTable::open(log_, false);
-    EXPECT_FALSE(Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(always)->archived_until > 0);
+    auto index = *IndexTable::open_to_fill({log_});
+    EXPECT_FALSE(Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(always)->archived_until > 0);
     ASSERT_TRUE(index.advance(third, always).ok());
     EXPECT_EQ(archive().archived_until, 2U);
   }
-  ASSERT_TRUE(rebuild_index(log_).ok());
+  ASSERT_TRUE(rebuild_index({log_}).ok());
   EXPECT_EQ(archive().archived_until, 6U);
   expect_each_once(6);
 }
@@ -235,7 +237,7 @@ TEST_F(ArchiverTest, NothingIsLostWithTheDiskOfAnArchiveThatHasNoNameYet) {
   const std::string temporary = archives() + "/" + temporary_archive_name(*store.tag());
   const std::string last = archives() + "/mlog-last.zip";
   ASSERT_TRUE(store.add({"", "aa", "mlog-last.zip", 2}, {temporary, last}).ok());
-  const auto refused = Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(always);
+  const auto refused = Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(always);
   ASSERT_FALSE(refused.ok());
   EXPECT_NE(refused.error().text.find(last), std::string::npos) << refused.error().text;
   std::ofstream(temporary) << "an archive";
@@ -288,7 +290,7 @@ TEST_F(ArchiverTest, AChangeOfGroupingAfterHalfARunArchivesNothingTwice) {
   const auto one_is_made = [&] {
     return std::ranges::none_of(files(), [](const fs::path& file) { return file.extension() == ".zip"; });
   };
-  const auto stopped = Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(one_is_made);
+  const auto stopped = Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(one_is_made);
   ASSERT_TRUE(stopped.ok());
   EXPECT_EQ(stopped->archives, 1U);
   EXPECT_EQ(stopped->archived_until, 0U);
@@ -303,7 +305,7 @@ TEST_F(ArchiverTest, KilledAtAnyMomentArchivesEachRecordOnce) {
   for (int round = 0; round < 12; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
-      (void)Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(always).ok();
+      (void)Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(always).ok();
       ::_exit(0);
     }
     ::usleep(static_cast<useconds_t>(4000 * (round + 1)));
@@ -319,7 +321,7 @@ TEST_F(ArchiverTest, KilledAtAnyMomentArchivesEachRecordOnce) {
 TEST_F(ArchiverTest, StopsByNameWhenThereIsTooLittleRoom) {
   write(3);
   settings_.max_file_size = 1UL << 60;
-  const auto stopped = Archiver(settings_, log_, std::make_shared<MessageCipher>()).run(always);
+  const auto stopped = Archiver(settings_, {log_}, std::make_shared<MessageCipher>()).run(always);
   ASSERT_FALSE(stopped.ok());
   EXPECT_EQ(stopped.error().code, kArchiveDiskFull);
   EXPECT_TRUE(files().empty());
@@ -346,13 +348,13 @@ TEST_F(ArchiverTest, RetentionTakesOnlyWhatIsArchivedAndOld) {
   log_more("not stamped yet");
   log_more("in the next", 1);
   const TimePoint logged = sample_record("").time;
-  EXPECT_EQ(clean_log(log_, std::chrono::days(0), now())->segments, 0U) << "nothing is archived";
+  EXPECT_EQ(clean_log({log_}, std::chrono::days(0), now())->segments, 0U) << "nothing is archived";
   archive();
-  EXPECT_EQ(clean_log(log_, std::chrono::days(0), now())->segments, 0U) << "not all of the segment is";
+  EXPECT_EQ(clean_log({log_}, std::chrono::days(0), now())->segments, 0U) << "not all of the segment is";
   stamp({7});
   archive();
-  EXPECT_EQ(clean_log(log_, std::chrono::days(30), logged + std::chrono::days(30))->segments, 0U);
-  EXPECT_EQ(clean_log(log_, std::chrono::days(30), logged + std::chrono::days(31))->segments, 1U);
+  EXPECT_EQ(clean_log({log_}, std::chrono::days(30), logged + std::chrono::days(30))->segments, 0U);
+  EXPECT_EQ(clean_log({log_}, std::chrono::days(30), logged + std::chrono::days(31))->segments, 1U);
   EXPECT_TRUE(check_log(log_)->damages.empty());
   EXPECT_FALSE(*TimestampStore::open(log_, true)->find(1)) << "time-stamps go with their records";
 }

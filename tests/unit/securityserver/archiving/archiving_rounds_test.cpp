@@ -31,7 +31,7 @@ class ArchivingRoundsTest : public ::testing::Test {
     EXPECT_TRUE(segments.append(record, *encode_metadata(record)).ok());
     EXPECT_TRUE(segments.commit().ok());
     EXPECT_TRUE(segments.close().ok());
-    EXPECT_TRUE(rebuild_index("messagelog").ok());
+    EXPECT_TRUE(rebuild_index({"messagelog"}).ok());
     auto store = *TimestampStore::open("messagelog", false);
     Timestamp timestamp;
     timestamp.first = timestamp.last = 1;

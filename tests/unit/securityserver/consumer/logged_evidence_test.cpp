@@ -79,7 +79,7 @@ TEST_F(LoggedEvidenceTest, OpensAnEncryptedLog) {
        {"message-log.messagelog-keystore-password", "somepassword"},
        {"message-log.messagelog-encryption-enabled", "true"},
        {"message-log.messagelog-key-id", "key1"}});
-  log_ = *MessageLog::open(threads_, {.directory = log_directory(), .cipher = *MessageCipher::from(parameters)});
+  log_ = *MessageLog::open(threads_, {.place = {log_directory()}, .cipher = *MessageCipher::from(parameters)});
   LogRecord record = record_signed(signature(1));
   record.message = to_bytes("<secret/>");
   record.attachments = {{spool_of(1'000'000), 1'000'000}};

@@ -97,9 +97,9 @@ TEST(Crash, LosesNothingAcknowledgedAndLeavesNothingHalfWritten) {
                                      << check.damages[0].what;
   EXPECT_GE(check.records, acknowledged.size());
   EXPECT_GT(acknowledged.size(), 50U);
-  ASSERT_TRUE(rebuild_index(directory.path()).ok());
+  ASSERT_TRUE(rebuild_index({directory.path()}).ok());
   for (const auto& [id, query] : acknowledged) {
-    auto record = read_record(directory.path(), id);
+    auto record = read_record({directory.path()}, id);
     ASSERT_TRUE(record.ok()) << record.error().text;
     ASSERT_EQ(record->query_id, std::to_string(query));
     ASSERT_EQ(to_text(record->message), message_of(query));

@@ -86,7 +86,7 @@ class EncryptedLog : public ::testing::Test {
  protected:
   std::uint64_t append_with(const std::shared_ptr<const MessageCipher>& keys, LogRecord record) {
     auto segments = SegmentWriter::open(directory_.path(), 64UL << 20, keys);
-    LogWriter writer(*std::move(segments), [](Position) {});
+    LogWriter writer(*std::move(segments), [](const LogEnd&) {});
     auto id = append(writer, std::move(record));
     EXPECT_TRUE(id.ok()) << (id.ok() ? "" : id.error().text);
     return id ? *id : 0;
@@ -107,7 +107,7 @@ TEST_F(EncryptedLog, KeepsMessagesAndAttachmentsFromWhoeverLacksTheKey) {
   EXPECT_EQ(octets().find(secret), std::string::npos);
   EXPECT_EQ(octets().find(to_text(*large->read_all(1 << 20)).substr(270000, 16)), std::string::npos);
 
-  const auto read = read_record(directory_.path(), id, **cipher({}));
+  const auto read = read_record({directory_.path()}, id, **cipher({}));
   ASSERT_TRUE(read.ok()) << read.error().text;
   EXPECT_EQ(read->key_id, "key1");
   EXPECT_EQ(to_text(read->message), secret);
@@ -119,8 +119,8 @@ TEST_F(EncryptedLog, KeepsMessagesAndAttachmentsFromWhoeverLacksTheKey) {
   EXPECT_EQ(*read->attachments[2].content->read_all(1 << 20), cut);
   EXPECT_EQ(read->signature.signature, record.signature.signature);
 
-  EXPECT_EQ(read_record(directory_.path(), id).error().code, "key_not_found");
-  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q1"})->size(), 1U) << "what is found needs no key";
+  EXPECT_EQ(read_record({directory_.path()}, id).error().code, "key_not_found");
+  EXPECT_EQ(find_records({directory_.path()}, {.query_id = "q1"})->size(), 1U) << "what is found needs no key";
   EXPECT_TRUE(check_log(directory_.path())->damages.empty());
 }
 
@@ -130,7 +130,7 @@ TEST_F(EncryptedLog, OldRecordsStayReadableWhenTheKeyChanges) {
   append_with(with_key("key2026"), sample_record("second"));
   const char* keys[] = {"", "key1", "key2026"};
   for (std::uint64_t id = 1; id <= 3; ++id) {
-    const auto read = read_record(directory_.path(), id, **cipher({}));
+    const auto read = read_record({directory_.path()}, id, **cipher({}));
     ASSERT_TRUE(read.ok()) << read.error().text;
     EXPECT_EQ(read->key_id, keys[id - 1]);
     EXPECT_EQ(to_text(read->message), "<message/>");

@@ -49,7 +49,7 @@ inline Result<std::uint64_t> append(LogWriter& writer, LogRecord record) {
 inline std::unique_ptr<LogWriter> open_writer(const std::string& directory, std::uint64_t segment_size = 64UL << 20) {
   auto segments = SegmentWriter::open(directory, segment_size);
   if (!segments) return nullptr;
-  return std::make_unique<LogWriter>(*std::move(segments), [](Position) {});
+  return std::make_unique<LogWriter>(*std::move(segments), [](const LogEnd&) {});
 }
 
 }  // namespace causeway::securityserver

@@ -11,6 +11,7 @@
 #include "base/files.hpp"
 #include "store/migrations.hpp"
 #include "store/sqlite.hpp"
+#include "support/postgres_server.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/securityserver/messagelog/log_fixture.hpp"
 
@@ -19,10 +20,14 @@ namespace {
 
 using testing::TemporaryDirectory;
 
-class MessageLogTest : public ::testing::Test {
+class AnyMessageLog : public ::testing::Test {
  protected:
+  explicit AnyMessageLog(store::Engine index) {
+    place_.directory = directory_.path();
+    if (index == store::Engine::postgres) place_.index_database = testing::PostgresServer::shared().new_database();
+  }
   std::unique_ptr<MessageLog> open(std::uint64_t segment_size = 64UL << 20) {
-    auto log = MessageLog::open(threads_, {directory_.path(), segment_size});
+    auto log = MessageLog::open(threads_, {place_, segment_size});
     EXPECT_TRUE(log.ok()) << (log.ok() ? "" : log.error().text);
     return log ? *std::move(log) : nullptr;
   }
@@ -31,10 +36,22 @@ class MessageLogTest : public ::testing::Test {
   }
 
   TemporaryDirectory directory_;
+  LogPlace place_;
   net::IoThreads threads_{2};
 };
 
-TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
+// With its index on either engine.
+class MessageLogTest : public AnyMessageLog, public ::testing::WithParamInterface<store::Engine> {
+ protected:
+  MessageLogTest() : AnyMessageLog(GetParam()) {}
+};
+
+class MessageLogWithIndexFile : public AnyMessageLog {
+ protected:
+  MessageLogWithIndexFile() : AnyMessageLog(store::Engine::sqlite) {}
+};
+
+TEST_P(MessageLogTest, GivesBackEverythingOfARecord) {
   auto log = open();
   LogRecord record = sample_record("q1", "GET /r1/DEV/...");
   record.attachments = {{spool_of(300000), 200000}};
@@ -59,7 +76,7 @@ TEST_F(MessageLogTest, GivesBackEverythingOfARecord) {
   EXPECT_EQ(*read->attachments[0].content->read_all(1 << 20), expected);
 }
 
-TEST_F(MessageLogTest, IsFoundOnceWhileTheIndexCatchesUp) {
+TEST_P(MessageLogTest, IsFoundOnceWhileTheIndexCatchesUp) {
   auto log = open();
   std::thread caller([&] {
     for (int i = 0; i < 300; ++i) {
@@ -68,7 +85,7 @@ TEST_F(MessageLogTest, IsFoundOnceWhileTheIndexCatchesUp) {
   });
   std::size_t seen = 0;
   while (seen < 300) {
-    const auto found = find_records(directory_.path(), {.query_id = "q", .limit = 1000});
+    const auto found = find_records(place_, {.query_id = "q", .limit = 1000});
     ASSERT_TRUE(found.ok()) << found.error().text;
     for (std::size_t i = 1; i < found->size(); ++i) ASSERT_LT((*found)[i - 1].id, (*found)[i].id);
     seen = found->size();
@@ -76,7 +93,7 @@ TEST_F(MessageLogTest, IsFoundOnceWhileTheIndexCatchesUp) {
   caller.join();
 }
 
-TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
+TEST_P(MessageLogTest, LogsAPlainSignatureAndNoBody) {
   auto log = open();
   LogRecord record = sample_record("q1");
   record.signature = {"<plain/>", "", ""};
@@ -87,7 +104,7 @@ TEST_F(MessageLogTest, LogsAPlainSignatureAndNoBody) {
   EXPECT_TRUE(read->attachments.empty());
 }
 
-TEST_F(MessageLogTest, FindsByQueryIdOwnerAndTime) {
+TEST_P(MessageLogTest, FindsByQueryIdOwnerAndTime) {
   auto log = open();
   LogRecord later = sample_record("q1");
   later.response = true;
@@ -115,7 +132,7 @@ TEST_F(MessageLogTest, FindsByQueryIdOwnerAndTime) {
   EXPECT_EQ(found[0].request_id, "request-q1");
 }
 
-TEST_F(MessageLogTest, FindsByClientServiceAndDirectionExactlyOrBelow) {
+TEST_P(MessageLogTest, FindsByClientServiceAndDirectionExactlyOrBelow) {
   auto log = open();
   const auto add = [&](const char* client_code, const char* client_subsystem, const char* code, const char* version,
                        bool response) {
@@ -136,7 +153,7 @@ TEST_F(MessageLogTest, FindsByClientServiceAndDirectionExactlyOrBelow) {
     const auto indexed = log->find(query);
     for (const FoundRecord& record : *indexed) found.push_back(record.id);
     std::vector<std::uint64_t> scanned;
-    const auto by_others = find_records(directory_.path(), query);
+    const auto by_others = find_records(place_, query);
     for (const FoundRecord& record : *by_others) scanned.push_back(record.id);
     EXPECT_EQ(found, scanned);
     return found;
@@ -158,7 +175,7 @@ TEST_F(MessageLogTest, FindsByClientServiceAndDirectionExactlyOrBelow) {
   EXPECT_EQ(ids({.after = 4}), (Ids{5}));
 }
 
-TEST_F(MessageLogTest, PagesHoldEverythingOnceInTheOrderOfIds) {
+TEST_P(MessageLogTest, PagesHoldEverythingOnceInTheOrderOfIds) {
   auto log = open(2000);  // several segments
   for (int i = 0; i < 60; ++i) {
     LogRecord record = sample_record("q" + std::to_string(i));
@@ -179,7 +196,7 @@ TEST_F(MessageLogTest, PagesHoldEverythingOnceInTheOrderOfIds) {
 }
 
 // Whole segments are chosen by their times first; a clock that was set back must not hide any.
-TEST_F(MessageLogTest, FindsByTimeThoughTheClockWasSetBack) {
+TEST_P(MessageLogTest, FindsByTimeThoughTheClockWasSetBack) {
   auto log = open(2000);
   const TimePoint noon = sample_record("").time;
   for (const int minutes : {0, 10, 20, 30, 5, 15, 25, 35, 40}) {
@@ -196,7 +213,7 @@ TEST_F(MessageLogTest, FindsByTimeThoughTheClockWasSetBack) {
   EXPECT_EQ(log->find({.from = noon + std::chrono::minutes(41)})->size(), 0U);
 }
 
-TEST_F(MessageLogTest, FindsAllOfAMemberWithMoreSubsystemsThanCanBeMerged) {
+TEST_P(MessageLogTest, FindsAllOfAMemberWithMoreSubsystemsThanCanBeMerged) {
   auto log = open();
   for (int i = 0; i < 450; ++i) {
     LogRecord record = sample_record("q");
@@ -211,12 +228,12 @@ TEST_F(MessageLogTest, FindsAllOfAMemberWithMoreSubsystemsThanCanBeMerged) {
   EXPECT_EQ(found->back().id, 110U);
 }
 
-TEST_F(MessageLogTest, SaysThatARecordIsNotThere) {
+TEST_P(MessageLogTest, SaysThatARecordIsNotThere) {
   auto log = open();
   EXPECT_EQ(log->read(1).error().code, "not_found");
 }
 
-TEST_F(MessageLogTest, KeepsSeveralAttachmentsAndAnEmptyOne) {
+TEST_P(MessageLogTest, KeepsSeveralAttachmentsAndAnEmptyOne) {
   auto log = open();
   LogRecord record = sample_record("q1");
   record.attachments = {{std::make_shared<Spool>(), 0}};
@@ -232,7 +249,7 @@ TEST_F(MessageLogTest, KeepsSeveralAttachmentsAndAnEmptyOne) {
   EXPECT_EQ(three->attachments[2].content->size(), 30U);
 }
 
-TEST_F(MessageLogTest, KeepsAttachmentsThatShareASpool) {
+TEST_P(MessageLogTest, KeepsAttachmentsThatShareASpool) {
   auto log = open();
   LogRecord record = sample_record("shared");
   const auto spool = spool_of(300000);
@@ -247,7 +264,7 @@ TEST_F(MessageLogTest, KeepsAttachmentsThatShareASpool) {
 }
 
 // X-Road's columns hold 255 characters, and a longer value fails the message.
-TEST_F(MessageLogTest, RefusesIdentifiersOfMoreThan255Characters) {
+TEST_P(MessageLogTest, RefusesIdentifiersOfMoreThan255Characters) {
   auto log = open();
   std::string umlauts;
   for (int i = 0; i < 255; ++i) umlauts += "\u00f6";
@@ -267,23 +284,23 @@ TEST_F(MessageLogTest, RefusesIdentifiersOfMoreThan255Characters) {
   EXPECT_FALSE(append(*log, record).ok());
 }
 
-TEST_F(MessageLogTest, RefusesAnIdentifierThatCannotBeStored) {
+TEST_P(MessageLogTest, RefusesAnIdentifierThatCannotBeStored) {
   auto log = open();
   EXPECT_EQ(append(*log, sample_record(std::string(70000, 'x'))).error().code, "logging_failed");
   EXPECT_TRUE(append(*log, sample_record("fine")).ok());
 }
 
-TEST_F(MessageLogTest, IsOpenInOneProcessAtATime) {
+TEST_P(MessageLogTest, IsOpenInOneProcessAtATime) {
   auto log = open();
-  auto second = MessageLog::open(threads_, {directory_.path()});
+  auto second = MessageLog::open(threads_, {place_});
   ASSERT_FALSE(second.ok());
   EXPECT_NE(second.error().text.find("in use"), std::string::npos);
-  EXPECT_FALSE(rebuild_index(directory_.path()).ok());
+  EXPECT_FALSE(rebuild_index(place_).ok());
   log.reset();
-  EXPECT_TRUE(MessageLog::open(threads_, {directory_.path()}).ok());
+  EXPECT_TRUE(MessageLog::open(threads_, {place_}).ok());
 }
 
-TEST_F(MessageLogTest, ManyAppendAtOnceAndAllGetTheirOwnRecord) {
+TEST_P(MessageLogTest, ManyAppendAtOnceAndAllGetTheirOwnRecord) {
   constexpr int kTasks = 64, kEach = 20;
   auto log = open(100000);
   std::mutex mutex;
@@ -310,7 +327,7 @@ TEST_F(MessageLogTest, ManyAppendAtOnceAndAllGetTheirOwnRecord) {
   EXPECT_TRUE(check_log(directory_.path())->damages.empty());
 }
 
-TEST_F(MessageLogTest, TheIndexCatchesUpAfterReopening) {
+TEST_P(MessageLogTest, TheIndexCatchesUpAfterReopening) {
   {
     auto writer = open_writer(directory_.path(), 3000);
     for (int i = 0; i < 20; ++i) ASSERT_TRUE(securityserver::append(*writer, sample_record(std::to_string(i))).ok());
@@ -321,7 +338,7 @@ TEST_F(MessageLogTest, TheIndexCatchesUpAfterReopening) {
   EXPECT_EQ(log->find({.query_id = "7"})->front().id, 8U);
 }
 
-TEST_F(MessageLogTest, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
+TEST_F(MessageLogWithIndexFile, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
   for (const char* content : {"", "this is not a database, and long enough to be looked at as one"}) {
     {
       auto log = open();
@@ -337,7 +354,7 @@ TEST_F(MessageLogTest, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
 }
 
 // As version 0.1 wrote it. The reader does without, the server reads the segments again.
-TEST_F(MessageLogTest, AnIndexOfTheFirstFormIsMadeAnew) {
+TEST_F(MessageLogWithIndexFile, AnIndexOfTheFirstFormIsMadeAnew) {
   {
     auto log = open();
     ASSERT_TRUE(append(*log, sample_record("q1")).ok());
@@ -355,45 +372,50 @@ TEST_F(MessageLogTest, AnIndexOfTheFirstFormIsMadeAnew) {
       INSERT INTO progress VALUES (9, 9);)"}})
                     .ok());
   }
-  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q1"})->size(), 1U);
+  EXPECT_EQ(find_records(place_, {.query_id = "q1"})->size(), 1U);
   auto log = open();
   ASSERT_TRUE(log->flush_index().ok());
   EXPECT_EQ(log->find({.query_id = "q1"})->size(), 1U);
 }
 
-TEST_F(MessageLogTest, RebuildsTheIndexFromTheSegments) {
+TEST_P(MessageLogTest, RebuildsTheIndexFromTheSegments) {
   {
     auto log = open(2000);
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(append(*log, sample_record("q" + std::to_string(i))).ok());
     ASSERT_TRUE(log->flush_index().ok());
   }
-  auto rebuilt = rebuild_index(directory_.path());
+  auto rebuilt = rebuild_index(place_);
   ASSERT_TRUE(rebuilt.ok()) << rebuilt.error().text;
   EXPECT_EQ(*rebuilt, 10U);
   EXPECT_EQ(open()->find({})->size(), 10U);
 }
 
-TEST_F(MessageLogTest, OthersReadALogThatIsInUse) {
-  EXPECT_EQ(find_records(directory_ / "absent", {})->size(), 0U);
+TEST_P(MessageLogTest, OthersReadALogThatIsInUse) {
+  EXPECT_EQ(find_records({directory_ / "absent"}, {})->size(), 0U);
   auto log = open();
   ASSERT_TRUE(append(*log, sample_record("q1")).ok());
   ASSERT_TRUE(log->flush_index().ok());
   for (int i = 2; i < 5; ++i) ASSERT_TRUE(append(*log, sample_record("q" + std::to_string(i))).ok());
-  EXPECT_EQ(find_records(directory_.path(), {})->size(), 4U) << "indexed or not";
-  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q3"})->size(), 1U);
-  EXPECT_EQ(find_records(directory_.path(), {.limit = 3})->size(), 3U);
-  EXPECT_EQ(read_record(directory_.path(), 4)->query_id, "q4");
-  EXPECT_EQ(read_record(directory_.path(), 5).error().code, "not_found");
+  EXPECT_EQ(find_records(place_, {})->size(), 4U) << "indexed or not";
+  EXPECT_EQ(find_records(place_, {.query_id = "q3"})->size(), 1U);
+  EXPECT_EQ(find_records(place_, {.limit = 3})->size(), 3U);
+  EXPECT_EQ(read_record(place_, 4)->query_id, "q4");
+  EXPECT_EQ(read_record(place_, 5).error().code, "not_found");
 }
 
-TEST_F(MessageLogTest, OthersReadALogWithoutAnIndex) {
+TEST_P(MessageLogTest, OthersReadALogWithoutAnIndex) {
   {
     auto writer = open_writer(directory_.path());
     ASSERT_TRUE(securityserver::append(*writer, sample_record("q1")).ok());
   }
-  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q1"})->size(), 1U);
-  EXPECT_EQ(read_record(directory_.path(), 1)->query_id, "q1");
+  EXPECT_EQ(find_records(place_, {.query_id = "q1"})->size(), 1U);
+  EXPECT_EQ(read_record(place_, 1)->query_id, "q1");
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, MessageLogTest, ::testing::Values(store::Engine::sqlite, store::Engine::postgres),
+                         [](const auto& engine) {
+                           return engine.param == store::Engine::sqlite ? "SQLite" : "PostgreSQL";
+                         });
 
 }  // namespace
 }  // namespace causeway::securityserver

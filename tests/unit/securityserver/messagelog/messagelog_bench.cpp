@@ -25,7 +25,7 @@ namespace {
 void measure(const std::string& directory, int appenders, std::size_t octets, double seconds) {
   std::filesystem::remove_all(directory);
   net::IoThreads threads(2);
-  auto log = *MessageLog::open(threads, {directory});
+  auto log = *MessageLog::open(threads, {{directory}});
   std::atomic<int> running{appenders};
   std::atomic<long> records{0};
   std::atomic<bool> stop{false};
@@ -94,7 +94,7 @@ LogRecord small_record(std::uint64_t number) {
 }
 
 void write_large(const std::string& directory, std::uint64_t records) {
-  LogWriter writer(*SegmentWriter::open(directory, 64UL << 20), [](Position) {});
+  LogWriter writer(*SegmentWriter::open(directory, 64UL << 20), [](const LogEnd&) {});
   constexpr std::uint64_t kAtOnce = 20000;
   for (std::uint64_t number = 0; number < records;) {
     std::atomic<std::uint64_t> waiting{std::min(kAtOnce, records - number)};
@@ -109,7 +109,7 @@ void write_large(const std::string& directory, std::uint64_t records) {
 
 void ask(const char* what, const std::string& directory, const LogQuery& query) {
   const auto begin = Clock::now();
-  const auto found = find_records(directory, query);
+  const auto found = find_records({directory}, query);
   if (!found) std::abort();
   say(fmt::format("{}: {} found", what, found->size()), begin);
 }
@@ -120,7 +120,7 @@ int large(const std::string& directory, std::uint64_t records) {
     write_large(directory, records);
     say(fmt::format("{} records written", records), begin);
     begin = Clock::now();
-    if (auto indexed = rebuild_index(directory); !indexed || *indexed != records) std::abort();
+    if (auto indexed = rebuild_index({directory}); !indexed || *indexed != records) std::abort();
     say("indexed", begin);
   }
   std::uint64_t segments = 0;
@@ -133,7 +133,7 @@ int large(const std::string& directory, std::uint64_t records) {
   auto begin = Clock::now();
   {
     net::IoThreads threads(1);
-    auto log = *MessageLog::open(threads, {directory});
+    auto log = *MessageLog::open(threads, {{directory}});
     say("opened for writing", begin);
     begin = Clock::now();
     if (log->find({.query_id = query_id_of(records / 4)})->size() != 2) std::abort();

@@ -31,12 +31,12 @@ class SegmentRemoval : public ::testing::Test {
       ASSERT_TRUE(writer.commit().ok());
       ASSERT_TRUE(writer.close().ok());
     }
-    ASSERT_TRUE(rebuild_index(directory_.path()).ok());
+    ASSERT_TRUE(rebuild_index({directory_.path()}).ok());
   }
   Numbers left() const { return *list_segments(directory_.path()); }
   std::vector<LogDamage> damages() const { return check_log(directory_.path())->damages; }
   RemovalReport remove(std::uint64_t archived, TimePoint before = TimePoint::max()) {
-    auto report = remove_segments(directory_.path(), archived, before);
+    auto report = remove_segments({directory_.path()}, archived, before);
     EXPECT_TRUE(report.ok()) << (report.ok() ? "" : report.error().text);
     return report ? *report : RemovalReport();
   }
@@ -75,13 +75,13 @@ TEST_F(SegmentRemoval, IndexRowsGoWithTheSegments) {
   write(10);
   const auto report = remove(3);
   EXPECT_EQ(report.first_kept, 4U);
-  const auto found = *find_records(directory_.path(), {});
+  const auto found = *find_records({directory_.path()}, {});
   ASSERT_EQ(found.size(), 7U);
   EXPECT_EQ(found.front().id, 4U);
-  EXPECT_EQ(find_records(directory_.path(), {.query_id = "q0"})->size(), 0U);
-  EXPECT_EQ(find_records(directory_.path(), {.to = noon_ + std::chrono::minutes(3)})->size(), 1U);
-  EXPECT_EQ(read_record(directory_.path(), 2).error().code, "not_found");
-  EXPECT_EQ(*rebuild_index(directory_.path()), 7U);
+  EXPECT_EQ(find_records({directory_.path()}, {.query_id = "q0"})->size(), 0U);
+  EXPECT_EQ(find_records({directory_.path()}, {.to = noon_ + std::chrono::minutes(3)})->size(), 1U);
+  EXPECT_EQ(read_record({directory_.path()}, 2).error().code, "not_found");
+  EXPECT_EQ(*rebuild_index({directory_.path()}), 7U);
 }
 
 TEST_F(SegmentRemoval, ACleanedLogIsIntact) {
@@ -114,11 +114,11 @@ TEST_F(SegmentRemoval, FinishesWhatACrashLeft) {
   std::filesystem::copy_file(kept, kept + ".kept");
   remove(3);
   std::filesystem::rename(kept + ".kept", kept);
-  ASSERT_TRUE(rebuild_index(directory_.path()).ok());
+  ASSERT_TRUE(rebuild_index({directory_.path()}).ok());
   EXPECT_TRUE(damages().empty()) << "the chain is followed through it";
   EXPECT_EQ(remove(3).segments, 1U);
   EXPECT_TRUE(damages().empty());
-  EXPECT_EQ(find_records(directory_.path(), {})->front().id, 4U);
+  EXPECT_EQ(find_records({directory_.path()}, {})->front().id, 4U);
 }
 
 TEST_F(SegmentRemoval, KilledAtAnyMomentLeavesAnIntactLog) {
@@ -126,7 +126,7 @@ TEST_F(SegmentRemoval, KilledAtAnyMomentLeavesAnIntactLog) {
   for (int round = 0; round < 12 && left().size() > 2; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
-      (void)remove_segments(directory_.path(), 1000, TimePoint::max()).ok();
+      (void)remove_segments({directory_.path()}, 1000, TimePoint::max()).ok();
       ::_exit(0);
     }
     ::usleep(static_cast<useconds_t>(500 * (round + 1)));
@@ -135,9 +135,9 @@ TEST_F(SegmentRemoval, KilledAtAnyMomentLeavesAnIntactLog) {
     const auto found = damages();
     ASSERT_TRUE(found.empty()) << found[0].segment << ": " << found[0].what;
     const auto first = SegmentReader::open(directory_.path(), left().front());
-    const auto records = find_records(directory_.path(), {.after = first->header().first_id - 1});
+    const auto records = find_records({directory_.path()}, {.after = first->header().first_id - 1});
     ASSERT_TRUE(records.ok());
-    for (const FoundRecord& record : *records) ASSERT_TRUE(read_record(directory_.path(), record.id).ok());
+    for (const FoundRecord& record : *records) ASSERT_TRUE(read_record({directory_.path()}, record.id).ok());
   }
   remove(1000);
   EXPECT_EQ(left().size(), 1U);

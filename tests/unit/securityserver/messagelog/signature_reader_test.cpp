@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/securityserver/messagelog/log_fixture.hpp"
 
@@ -15,7 +16,7 @@ using testing::TemporaryDirectory;
 class SignatureReaderTest : public ::testing::Test {
  protected:
   std::unique_ptr<MessageLog> open(std::uint64_t segment_size = 64UL << 20) {
-    return *MessageLog::open(threads_, {directory_.path(), segment_size});
+    return *MessageLog::open(threads_, {{directory_.path()}, segment_size});
   }
   void append(MessageLog& log, const std::string& signature) {
     LogRecord record = sample_record("q");
@@ -87,7 +88,26 @@ TEST_F(SignatureReaderTest, StartsBehindSegmentsThatAreGone) {
   EXPECT_EQ(all(reader({1, SegmentHeader::kSize})), List{"2 <b/>"});
 }
 
-TEST_F(SignatureReaderTest, NeedsTheIndex) { EXPECT_FALSE(SignatureReader::open(directory_.path(), {})); }
+// How far the log is, it learns from the process that writes it, and from no index.
+TEST_F(SignatureReaderTest, NeedsALogThatIsWritten) {
+  EXPECT_EQ(reader().last_id(), 0U);
+  EXPECT_EQ(all(reader()), List());
+  auto log = open();
+  append(*log, "<a/>");
+  EXPECT_EQ(all(reader()), List{"1 <a/>"});
+  log.reset();
+  for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) std::filesystem::remove(directory_ / name);
+  EXPECT_EQ(all(reader()), List{"1 <a/>"});
+  EXPECT_EQ(reader().last_id(), 1U);
+  log = open();
+  EXPECT_EQ(reader().last_id(), 1U) << "told anew when the log is opened";
+  ASSERT_TRUE(write_file_atomically(directory_ / "end", std::string(32, '\0')));
+  EXPECT_EQ(all(reader()), List()) << "as a power cut may leave it";
+  append(*log, "<b/>");
+  log.reset();
+  log = open();
+  EXPECT_EQ(all(reader()), (List{"1 <a/>", "2 <b/>"}));
+}
 
 }  // namespace
 }  // namespace causeway::securityserver

@@ -76,7 +76,7 @@ class TimestampingFixture : public ::testing::Test {
   }
 
   std::string log_directory() const { return directory_ / "messagelog"; }
-  void open_log() { log_ = *MessageLog::open(threads_, {.directory = log_directory()}); }
+  void open_log() { log_ = *MessageLog::open(threads_, {.place = {log_directory()}}); }
   // A signature document like no other.
   static std::string signature(std::uint64_t number) {
     static const std::string document =
