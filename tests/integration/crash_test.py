@@ -81,6 +81,13 @@ class Load:
             fail(f"answers were not whole: {self.wrong[:5]}")
 
 
+def has_ended(pid):
+    try:
+        return "\nState:\tZ" in pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+
+
 class Country:
     """The two countries, as processes that come and go."""
 
@@ -101,11 +108,13 @@ class Country:
         self.servers = [consumer, provider]
 
     def kill_everything(self):
-        for pid in self.processes():
+        killed = self.processes()
+        for pid in killed:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.up.wait()
-        wait_until(lambda: not self.processes(), "all processes are gone")  # and their ports free
+        # And their ports free: a process that is ending loses its command line before them.
+        wait_until(lambda: not self.processes() and all(map(has_ended, killed)), "all processes are gone")
         self.start()
 
     def processes(self):
