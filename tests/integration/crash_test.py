@@ -44,13 +44,16 @@ class Load:
     """Callers that ask one thing after another, and what was answered to them."""
 
     def __init__(self, description):
-        self.targets = [ecosystem.object_across_the_border(description, str(size))[:2] for size in SIZES]
+        self.go_to(description)
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.answered, self.refused, self.wrong, self.latest_refusal = [], 0, [], ""
         self.threads = [threading.Thread(target=self.call_on, daemon=True) for _ in range(CALLERS)]
         for thread in self.threads:
             thread.start()
+
+    def go_to(self, description):
+        self.targets = [ecosystem.object_across_the_border(description, str(size))[:2] for size in SIZES]
 
     def call_on(self):
         while not self.stopping.is_set():
@@ -81,13 +84,6 @@ class Load:
             fail(f"answers were not whole: {self.wrong[:5]}")
 
 
-def has_ended(pid):
-    try:
-        return "\nState:\tZ" in pathlib.Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return True
-
-
 class Country:
     """The two countries, as processes that come and go."""
 
@@ -108,13 +104,11 @@ class Country:
         self.servers = [consumer, provider]
 
     def kill_everything(self):
-        killed = self.processes()
-        for pid in killed:
+        for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.up.wait()
-        # And their ports free: a process that is ending loses its command line before them.
-        wait_until(lambda: not self.processes() and all(map(has_ended, killed)), "all processes are gone")
+        wait_until(lambda: not self.processes(), "all processes are gone")
         self.start()
 
     def processes(self):
@@ -221,6 +215,7 @@ def rounds(country, load, count):
         time.sleep(random.uniform(0.05, 0.6))
         if random.random() < EVERYTHING:
             country.kill_everything()
+            load.go_to(country.description)  # ports that are not free yet are not waited for
         else:
             country.kill_one()
         before = load.count()
