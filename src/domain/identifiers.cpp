@@ -132,8 +132,8 @@ Result<ClientId> ClientId::parse_rest(std::string_view text) {
 }
 
 Result<ClientId> ClientId::parse(std::string_view text) {
-  text = without_type(without_type(text, "SUBSYSTEM"), "MEMBER");
-  const auto p = split(text);
+  // One of both: what stands behind it may be an instance that is called like a type.
+  const auto p = split(without_type(text, text.starts_with("SUBSYSTEM:") ? "SUBSYSTEM" : "MEMBER"));
   if (p.size() != 3 && p.size() != 4)
     return fault(FaultCode::internal_error,
                  "a client identifier has three or four parts: instance/class/code[/subsystem]");

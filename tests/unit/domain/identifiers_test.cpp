@@ -45,6 +45,8 @@ TEST(ClientId, ReadsAndWritesBothForms) {
   EXPECT_EQ(subsystem.member().to_rest(), "DEV/COM/12%2F34");
   EXPECT_EQ(*ClientId::parse("SUBSYSTEM:DEV/COM/1/a b"), *ClientId::make("DEV", "COM", "1", "a b"));
   EXPECT_EQ(*ClientId::parse("DEV/COM/1"), *ClientId::parse("MEMBER:DEV/COM/1"));
+  const auto odd = *ClientId::make("MEMBER:", "COM", "1", "a");
+  EXPECT_EQ(*ClientId::parse(odd.to_string()), odd);
 }
 
 TEST(ClientId, RefusesBlankAndMissingParts) {
