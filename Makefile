@@ -39,7 +39,7 @@ bench: build
 	@python3 bench/large_body.py --causeway $(BUILD)/causeway --size $(BODY)
 
 fuzz-short:
-	@scripts/fuzz 5
+	@scripts/fuzz 5 1
 
 fuzz: setup
 	@scripts/fuzz $(SECONDS)
