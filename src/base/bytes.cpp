@@ -88,7 +88,7 @@ Result<Bytes> from_base64(std::string_view text) {
       padded = true;
       continue;
     }
-    const int value = kValues[static_cast<unsigned char>(c)];
+    const int value = kValues[static_cast<unsigned char>(c)];  // NOLINT(bugprone-signed-char-misuse): -1 is meant
     if (value < 0 || padded) return Fault{"invalid_encoding", "not a Base64 text"};
     group = group << 6 | static_cast<unsigned>(value);
     if (++count == 4) {

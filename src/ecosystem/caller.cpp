@@ -71,7 +71,7 @@ std::string Reply::header(std::string_view name) const {
   return value ? *value : std::string();
 }
 
-Result<Reply> Caller::call(Call call) {
+Result<Reply> Caller::call(const Call& call) {
   const auto url = net::Url::parse(call.url);
   if (!url) return url.error();
   return net::block_on(threads_.at(0), net::with_deadline<Reply>(call.limit, call.method + " " + call.url,

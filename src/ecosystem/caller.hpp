@@ -43,7 +43,7 @@ class Caller {
   Caller() : threads_(1) {}
 
   // network_error, io_error, ssl_authentication_failed, as the network gives them.
-  Result<Reply> call(Call call);
+  Result<Reply> call(const Call& call);
   net::IoThreads& threads() { return threads_; }
 
  private:

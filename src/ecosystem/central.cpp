@@ -35,7 +35,7 @@ Result<void> make_source_key(const Layout& layout, const PlannedInstance& instan
   if (!key) return key.error();
   const auto certificate = globalconf::make_source_certificate(*key, fmt::format("{}SigningKey", source));
   if (!certificate) return certificate.error();
-  const auto written = write_file_atomically(key_file(layout, instance, source), key->to_pem(), 0600);
+  auto written = write_file_atomically(key_file(layout, instance, source), key->to_pem(), 0600);
   if (!written) return written;
   return write_file_atomically(certificate_file(layout, instance, source), certificate->to_pem());
 }

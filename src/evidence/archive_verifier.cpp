@@ -96,7 +96,7 @@ class ArchiveCheck {
   }
 
   // The first one says it; the others follow from it.
-  void broken(Fault why) {
+  void broken(const Fault& why) {
     if (!broken_.empty()) return;
     broken_ = why.text;
     checks().fail("linking", why);

@@ -145,7 +145,7 @@ class AsicContainer::Reading {
       return zip_.read(entry, [](ByteView) -> Result<void> { return {}; });
     }
     pki::Hasher hasher(pki::DigestAlgorithm::sha512);
-    const auto done = zip_.read(entry, [&](ByteView bytes) -> Result<void> {
+    auto done = zip_.read(entry, [&](ByteView bytes) -> Result<void> {
       hasher.update(bytes);
       return {};
     });

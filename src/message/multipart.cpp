@@ -251,7 +251,7 @@ Result<void> MultipartParser::State::take(std::string_view& input) {
 }
 
 MultipartParser::MultipartParser(std::string boundary, MultipartHandler& handler, MultipartLimits limits)
-    : state_(std::make_unique<State>(boundary, handler, limits)) {}
+    : state_(std::make_unique<State>(std::move(boundary), handler, limits)) {}
 
 MultipartParser::~MultipartParser() = default;
 

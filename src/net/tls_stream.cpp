@@ -34,26 +34,28 @@ TlsStream::~TlsStream() = default;
 
 std::unique_ptr<TlsStream> TlsStream::server(Transport::Socket socket,
                                              std::shared_ptr<const TlsServerContext> context) {
-  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), context, context->handle()));
-  stream->peer_.check = &context->options().check;
+  const TlsServerContext& of = *context;
+  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), std::move(context), of.handle()));
+  stream->peer_.check = &of.options().check;
   SSL_set_accept_state(stream->ssl_.get());
   return stream;
 }
 
 std::unique_ptr<TlsStream> TlsStream::client(Transport::Socket socket, std::shared_ptr<const TlsClientContext> context,
                                              std::string endpoint, const std::string& server_name) {
-  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), context, context->handle()));
+  const TlsClientContext& of = *context;
+  std::unique_ptr<TlsStream> stream(new TlsStream(std::move(socket), std::move(context), of.handle()));
   SSL* const ssl = stream->ssl_.get();
-  stream->peer_.check = &context->options().check;
+  stream->peer_.check = &of.options().check;
   SSL_set_connect_state(ssl);
   if (!server_name.empty()) SSL_set_tlsext_host_name(ssl, server_name.c_str());
-  if (context->options().session_resumption) {
-    if (auto kept = context->sessions().take(endpoint)) {
+  if (of.options().session_resumption) {
+    if (auto kept = of.sessions().take(endpoint)) {
       SSL_set_session(ssl, kept->session.get());
       // Stays when the server takes the session up, is replaced when it does not.
       stream->peer_.chain = std::move(kept->chain);
     }
-    stream->peer_.sessions = &context->sessions();
+    stream->peer_.sessions = &of.sessions();
     stream->peer_.endpoint = std::move(endpoint);
   }
   return stream;

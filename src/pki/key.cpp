@@ -168,8 +168,9 @@ Result<Bytes> ecdsa_raw_to_der(ByteView raw) {
   if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) {
     return fault(FaultCode::internal_error, "out of memory");
   }
-  static_cast<void>(r.release());
-  static_cast<void>(s.release());
+  // The signature owns both now.
+  static_cast<void>(r.release());  // NOLINT(bugprone-unused-return-value)
+  static_cast<void>(s.release());  // NOLINT(bugprone-unused-return-value)
   return to_der<ECDSA_SIG>(&i2d_ECDSA_SIG, signature.get());
 }
 

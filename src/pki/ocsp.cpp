@@ -107,8 +107,9 @@ Result<void> Response::read_facts(OCSP_SINGLERESP* single) {
   facts_ = {.status = CertificateStatus::unknown, .produced_at = *produced, .this_update = *at, .next_update = {}};
   if (status == V_OCSP_CERTSTATUS_GOOD) facts_.status = CertificateStatus::good;
   if (status == V_OCSP_CERTSTATUS_REVOKED) facts_.status = CertificateStatus::revoked;
-  if (next_update && !(facts_.next_update = time_of(next_update))) {
-    return invalid("OCSP response has a malformed time");
+  if (next_update) {
+    facts_.next_update = time_of(next_update);
+    if (!facts_.next_update) return invalid("OCSP response has a malformed time");
   }
   return {};
 }

@@ -235,7 +235,7 @@ class Server : public SignerServer {
     });
   }
 
-  void send(const ConnectionPtr& connection, std::string frame) {
+  void send(const ConnectionPtr& connection, std::string_view frame) {
     connection->outbox += frame;
     if (connection->writing) return;
     connection->writing = true;

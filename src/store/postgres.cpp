@@ -352,7 +352,7 @@ Result<Rows> PostgresDatabase::run(const Prepared& statement, const Values& valu
 }
 
 Result<void> PostgresDatabase::execute(std::string_view sql) {
-  const auto settled = settle();
+  auto settled = settle();
   // To give up a transaction needs no success of what was queued in it.
   if (!settled && (!connection_ || sql != "ROLLBACK")) return settled;
   // The server would answer COMMIT of a failed transaction with a rollback, as a success.

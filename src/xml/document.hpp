@@ -13,8 +13,8 @@
 
 #include "base/result.hpp"
 
-struct _xmlDoc;
-struct _xmlNode;
+struct _xmlDoc;   // NOLINT(bugprone-reserved-identifier): of libxml2
+struct _xmlNode;  // NOLINT(bugprone-reserved-identifier)
 
 namespace causeway::xml {
 

@@ -173,7 +173,8 @@ RegisterService::RegisterService(std::unique_ptr<State> state) : state_(std::mov
 RegisterService::~RegisterService() { state_->server->stop(1s); }
 std::uint16_t RegisterService::port() const { return state_->server->port(); }
 
-Result<std::unique_ptr<RegisterService>> RegisterService::start(net::IoThreads& threads, RegistersOptions options) {
+Result<std::unique_ptr<RegisterService>> RegisterService::start(net::IoThreads& threads,
+                                                                const RegistersOptions& options) {
   auto registers = open_registers(options.directory, options.country, options.sizes);
   if (!registers) return registers.error();
   auto state = std::make_unique<State>(*std::move(registers), options.address);

@@ -27,7 +27,7 @@ struct RegistersOptions {
 class RegisterService {
  public:
   // Serves until it is destroyed. The registers are made when they are not there yet.
-  static Result<std::unique_ptr<RegisterService>> start(net::IoThreads& threads, RegistersOptions options);
+  static Result<std::unique_ptr<RegisterService>> start(net::IoThreads& threads, const RegistersOptions& options);
   ~RegisterService();
 
   std::uint16_t port() const;

@@ -76,7 +76,7 @@ Result<void> write_zip(ContainerWriter& containers, const std::vector<FoundRecor
   for (const FoundRecord& record : records) {
     const std::string name = evidence::container_name(record.query_id, record.response, record.id);
     if (auto begun = zip.begin(name, record.time, evidence::ZipCompression::none); !begun) return begun;
-    const auto written = containers.write(record.id, [&zip](ByteView octets) { return zip.write(octets); });
+    auto written = containers.write(record.id, [&zip](ByteView octets) { return zip.write(octets); });
     if (!written) return written;
     if (auto ended = zip.end(); !ended) return ended;
   }
@@ -173,7 +173,7 @@ Result<void> LoggedEvidence::write_encrypted(const EvidenceRequest& request, con
   auto encryption = start_encryption(archiving_->keys->home, archiving_->keys->of(group), file.path.string(),
                                      [this] { return !stopping_; });
   if (!encryption) return encryption.error();
-  const auto written = write_to(request, records, [&encryption](ByteView octets) { return encryption->write(octets); });
+  auto written = write_to(request, records, [&encryption](ByteView octets) { return encryption->write(octets); });
   if (!written) return written;
   if (auto ended = encryption->wait(); !ended) return ended;
   return append_file(file.path.string(), content);

@@ -111,7 +111,8 @@ class Decoder final : public message::MultipartHandler {
 
   Result<void> part_data(ByteView bytes) override {
     const bool spooled = slot_ == Slot::rest_body || slot_ == Slot::attachments;
-    if (!spooled && !memory_.hold(held_ += bytes.size()))
+    if (!spooled) held_ += bytes.size();
+    if (!spooled && !memory_.hold(held_))
       return fault(FaultCode::internal_error, "too many large messages are under way: try again later");
     switch (slot_) {
       case Slot::ocsp:
