@@ -29,7 +29,7 @@ Result<void> try_call(const Plan& plan, const PlannedInstance& from, const Ports
             .limit = 10s};
   call.headers.add("X-Road-Client", from.app.to_rest());
   call.headers.add("X-Road-Id", id);
-  const auto reply = caller.call(std::move(call));
+  const auto reply = caller.call(call);
   if (!reply) return reply.error();
   if (reply->status != 200) return fault(FaultCode::network_error, reply->body);
   return {};

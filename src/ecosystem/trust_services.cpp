@@ -69,7 +69,7 @@ Result<void> revoke(Caller& caller, const InstancePorts& ports, const pki::Certi
             .body = {},
             .object = {},
             .tls = {}};
-  const auto reply = caller.call(std::move(call));
+  const auto reply = caller.call(call);
   if (!reply) return reply.error();
   if (reply->status != 200) return Fault{"not_revoked", fmt::format("status {}: {}", reply->status, reply->body)};
   return {};

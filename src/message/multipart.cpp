@@ -250,8 +250,8 @@ Result<void> MultipartParser::State::take(std::string_view& input) {
   return {};
 }
 
-MultipartParser::MultipartParser(std::string boundary, MultipartHandler& handler, MultipartLimits limits)
-    : state_(std::make_unique<State>(std::move(boundary), handler, limits)) {}
+MultipartParser::MultipartParser(std::string_view boundary, MultipartHandler& handler, MultipartLimits limits)
+    : state_(std::make_unique<State>(boundary, handler, limits)) {}
 
 MultipartParser::~MultipartParser() = default;
 

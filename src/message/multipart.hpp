@@ -36,7 +36,7 @@ class MultipartHandler {
 // handed over exactly as transported.
 class MultipartParser {
  public:
-  MultipartParser(std::string boundary, MultipartHandler& handler, MultipartLimits limits = {});
+  MultipartParser(std::string_view boundary, MultipartHandler& handler, MultipartLimits limits = {});
   ~MultipartParser();
 
   Result<void> feed(ByteView bytes);  // mime_parsing_failed, or the handler's fault

@@ -277,9 +277,9 @@ class SocketSignerClient : public SignerClient {
 
 }  // namespace
 
-std::unique_ptr<SignerClient> SignerClient::make(net::IoThreads& threads, std::string socket_path,
+std::unique_ptr<SignerClient> SignerClient::make(net::IoThreads& threads, const std::string& socket_path,
                                                  std::chrono::milliseconds timeout) {
-  return std::make_unique<SocketSignerClient>(threads, std::move(socket_path), timeout);
+  return std::make_unique<SocketSignerClient>(threads, socket_path, timeout);
 }
 
 }  // namespace causeway::signer

@@ -19,7 +19,7 @@ namespace causeway::signer {
 class SignerClient {
  public:
   // Connects when first used. `timeout` is for a whole call, reconnecting included.
-  static std::unique_ptr<SignerClient> make(net::IoThreads& threads, std::string socket_path,
+  static std::unique_ptr<SignerClient> make(net::IoThreads& threads, const std::string& socket_path,
                                             std::chrono::milliseconds timeout = std::chrono::seconds(60));
   virtual ~SignerClient() = default;
 

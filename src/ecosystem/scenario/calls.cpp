@@ -144,7 +144,7 @@ StepOutcome list_clients(Kit& kit, const PlannedInstance& from) {
             .object = {},
             .tls = {}};
   call.headers.add("Accept", "application/json");
-  const auto reply = kit.caller().call(std::move(call));
+  const auto reply = kit.caller().call(call);
   if (!reply) return reply.error();
   if (reply->status != 200 || reply->body.find(from.app.subsystem()) == std::string::npos) {
     return unexpected(fmt::format("status {}, {}", reply->status, reply->body.substr(0, 200)));

@@ -182,7 +182,7 @@ Result<void> fetch(Kit& kit, const std::string& url, const AnsweredCall* call, c
     if (!context) return context.error();
     get.tls = *std::move(context);
   }
-  const auto reply = kit.caller().call(std::move(get));
+  const auto reply = kit.caller().call(get);
   if (!reply) return reply.error();
   if (reply->status == 200) return {};
   return unexpected(fmt::format("{}: status {}: {}", url, reply->status, reply->body.substr(0, 300)));

@@ -58,7 +58,7 @@ Result<Reply> Kit::rest(const PlannedInstance& from, const ClientId& client, con
     if (!context) return context.error();
     call.tls = *std::move(context);
   }
-  auto reply = caller_.call(std::move(call));
+  auto reply = caller_.call(call);
   if (reply && reply->status < 300) answered_.push_back({id, &from, &to, client, provider});
   return reply;
 }
@@ -81,7 +81,7 @@ Result<Reply> Kit::soap(const PlannedInstance& from, const PlannedInstance& to, 
             .tls = {}};
   call.headers.add("Content-Type", input.content_type);
   call.headers.add("SOAPAction", "\"\"");
-  auto reply = caller_.call(std::move(call));
+  auto reply = caller_.call(call);
   if (!reply) return reply;
   if (reply->status != 200 || reply->body.find("<faultstring>") != std::string::npos ||
       reply->body.find("Envelope") == std::string::npos) {

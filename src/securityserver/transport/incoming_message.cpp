@@ -250,8 +250,8 @@ evidence::MessageParts IncomingMessage::parts() const {
 }
 
 struct IncomingReader::State {
-  State(net::BodyReader& input, std::string boundary, MessageLimits limits)
-      : body(input), decoder(message, limits), parser(std::move(boundary), decoder) {}
+  State(net::BodyReader& input, std::string_view boundary, MessageLimits limits)
+      : body(input), decoder(message, limits), parser(boundary, decoder) {}
 
   // False at the end of the input.
   net::Task<Result<bool>> step() {
