@@ -90,6 +90,16 @@ void IncomingBody::settle() {
   given_ = 0;
 }
 
+bool IncomingBody::ready() const {
+  if (done_ || failed_) return true;
+  const std::string_view here = connection_.input.data().substr(given_);
+  if (framing_.kind != BodyFraming::Kind::chunked) return !here.empty();
+  // What frames a chunk is no data: tried on a copy.
+  ChunkDecoder ahead = chunks_;
+  const auto step = ahead.decode(here);
+  return !step || !step->data.empty() || ahead.done();
+}
+
 Task<Result<ByteView>> IncomingBody::read_some() {
   settle();
   if (failed_) co_return fault(FaultCode::io_error, "reading a body that failed before");

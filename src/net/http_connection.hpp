@@ -43,7 +43,7 @@ class IncomingBody : public BodyReader {
  public:
   IncomingBody(HttpConnection& connection, BodyFraming framing, ChunkDecoder::LineEnds line_ends);
   Task<Result<ByteView>> read_some() override;
-  bool ready() const override { return done_ || failed_ || connection_.input.data().size() > given_; }
+  bool ready() const override;
   bool done() const { return done_; }
   // Of what is still to come; empty when not announced.
   std::optional<std::uint64_t> left() const;

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
+#include <utility>
 
 #include "unit/net/loopback.hpp"
 
@@ -68,6 +70,46 @@ TEST_F(HttpExchange, ServesPipelinedRequestsInOrder) {
   EXPECT_LT(one, two);
   EXPECT_LT(two, three);
   EXPECT_NE(three, std::string::npos) << answers;
+}
+
+// What a reader says after each piece that came in one segment; "-" ends the body.
+class BodiesThatArePartlyThere : public HttpExchange {
+ protected:
+  std::string told(const std::string& first, const std::string& second) {
+    std::string said;
+    std::promise<void> waits, answered;
+    serve([&](ServerCall& call) -> Task<void> {
+      for (bool waiting = false;;) {
+        const auto piece = co_await call.body().read_some();
+        if (!piece) break;
+        said += piece->empty() ? "-" : std::string(as_text(*piece)) + (call.body().ready() ? "+ " : "? ");
+        if (piece->empty()) break;
+        if (!call.body().ready() && !std::exchange(waiting, true)) waits.set_value();
+      }
+      (void)co_await call.respond(ResponseHead{200, {}, {}}, as_bytes("done"));
+      answered.set_value();
+    });
+    RawPeer peer(server_->port());
+    peer.send(first);
+    waits.get_future().wait();
+    peer.send(second);
+    answered.get_future().wait();
+    return said;
+  }
+};
+
+TEST_F(BodiesThatArePartlyThere, AreReadyForAsLongAsTheyAre) {
+  EXPECT_EQ(told("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc", "def"), "abc? def+ -");
+}
+
+TEST_F(BodiesThatArePartlyThere, AreNotReadyByTheFramingOfAChunk) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(told(head + "1\r\na\r\n1\r\nb\r\n", "1\r\nc\r\n0\r\n\r\n"), "a+ b? c+ -");
+}
+
+TEST_F(BodiesThatArePartlyThere, AreNotReadyByTheSizeOfAChunkAlone) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(told(head + "1\r\na\r\n1\r", "\nb\r\n0\r\n\r\n"), "a? b+ -");
 }
 
 TEST_F(HttpExchange, ClosesAfterTheResponseWhenToldTo) {
