@@ -29,8 +29,7 @@ std::string RestConsumer::head_content_type() const { return std::string(message
 net::Task<Result<void>> RestConsumer::send_body(OutgoingMessage& message, BodyRecorder& recorder) {
   std::optional<pki::Hasher> hasher;
   for (;;) {
-    if (!call_.body().ready())
-      if (auto sent = co_await message.flush(); !sent) co_return sent;
+    if (auto sent = co_await message.flush_before(call_.body()); !sent) co_return sent;
     auto bytes = co_await read_message_octets(call_.body());
     if (!bytes) co_return bytes.error();
     if (bytes->empty()) break;

@@ -92,8 +92,7 @@ net::Task<Result<void>> RestProvider::call_service(const Client& provider, const
 
   if (auto begun = co_await answer.message().begin_rest_body(); !begun) co_return begun;
   for (;;) {
-    if (!(*call)->body().ready())
-      if (auto sent = co_await answer.message().flush(); !sent) co_return sent;
+    if (auto sent = co_await answer.message().flush_before((*call)->body()); !sent) co_return sent;
     auto bytes = co_await (*call)->body().read_some();
     if (!bytes) co_return bytes.error().while_doing("answer of " + where);
     if (bytes->empty()) co_return Result<void>();

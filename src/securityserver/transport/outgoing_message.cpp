@@ -28,6 +28,11 @@ net::Task<Result<void>> OutgoingMessage::put(std::string_view octets) {
   co_return Result<void>();
 }
 
+net::Task<Result<void>> OutgoingMessage::flush_before(const net::BodyReader& source) {
+  if (source.ready()) co_return Result<void>();
+  co_return co_await flush();
+}
+
 net::Task<Result<void>> OutgoingMessage::flush() {
   if (gathered_.empty()) co_return Result<void>();
   const std::string out = std::exchange(gathered_, {});

@@ -37,8 +37,9 @@ class OutgoingMessage {
   // Of the part begun last.
   net::Task<Result<void>> data(ByteView bytes);
 
-  // Sends what has gathered: before a wait for whoever gives the next part.
-  net::Task<Result<void>> flush();
+  // Sends what has gathered, unless the next read of `source` gives more at once: the other
+  // side shall not wait for octets that are here while we wait for others.
+  net::Task<Result<void>> flush_before(const net::BodyReader& source);
 
   // All parts are there: their digests, for signing. Ends body or attachments.
   evidence::MessageParts end_parts();
@@ -55,6 +56,7 @@ class OutgoingMessage {
   net::Task<Result<void>> part(std::string head, std::string_view bytes);
   // Behind what has gathered; sends it all when that is much.
   net::Task<Result<void>> put(std::string_view octets);
+  net::Task<Result<void>> flush();
   net::Task<Result<void>> finish();
   void end_nested();
   void end_hashed_part();

@@ -124,8 +124,7 @@ net::Task<Result<void>> SoapPartsReader::send_attachments(OutgoingMessage& messa
       if (!sent) co_return sent;
     }
     if (state.ended) co_return Result<void>();
-    if (!state.body.ready())
-      if (auto sent = co_await message.flush(); !sent) co_return sent;
+    if (auto sent = co_await message.flush_before(state.body); !sent) co_return sent;
     if (auto stepped = co_await state.step(); !stepped) co_return stepped.error();
   }
 }
