@@ -17,25 +17,12 @@ import urllib.request
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent / "demo"))
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
+from checks import check, wait_until  # noqa: E402
+from security_server import SecurityServer  # noqa: E402
 
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"FAILED: {what}")
-    print(f"ok: {what}", flush=True)
-
-
-def wait_for(condition, what, seconds=240, pause=0.1):
-    end = time.time() + seconds
-    while time.time() < end:
-        if condition():
-            return
-        time.sleep(pause)
-    sys.exit(f"FAILED: {what}: not within {seconds} seconds")
 
 
 def run(*arguments, **options):
@@ -43,49 +30,17 @@ def run(*arguments, **options):
                           **options)
 
 
-class Server:
+class Server(SecurityServer):
     """One Security Server and its archives."""
 
     def __init__(self, causeway, description, scratch):
-        self.causeway, self.archives = causeway, scratch / "archives"
-        self.directory = pathlib.Path(description["directory"])
-        self.instance = description["id"].split("/")[0]
+        super().__init__(causeway, description)
+        self.archives = scratch / "archives"
+        self.instance = self.id.split("/")[0]
 
     def configure(self, **parameters):
         # A disk of a test machine need not have room for two of the usual size.
-        parameters = {"archive_path": self.archives, "archive_max_filesize": 1 << 20, **parameters}
-        lines = [f"{name.replace('_', '-')}={value}" for name, value in parameters.items()]
-        (self.directory / "conf.d" / "archiving.ini").write_text("[message-log]\n" + "\n".join(lines) + "\n")
-
-    def ctl(self, *arguments):
-        return run(self.causeway, "ctl", *arguments, "--dir", self.directory, "--json")
-
-    def process(self, name):
-        return json.loads((self.directory / "run" / "pids.json").read_text())[name]
-
-    def records(self):
-        found, after = [], 0
-        while after is not None:
-            page = json.loads(self.ctl("messagelog", "find", "--after", after).stdout)
-            found += page["records"]
-            after = page["after"]
-        return found
-
-    def hasten(self):
-        """Time-stamping, of the process that runs by now."""
-        if self.process("admin") is not None:
-            os.kill(self.process("admin"), signal.SIGHUP)
-
-    def stamp_all(self):
-        time.sleep(1)  # the index follows the log by a moment
-        begin = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 1))
-
-        def stamped():
-            self.hasten()
-            time.sleep(0.5)
-            status = json.loads(self.ctl("timestamping", "status").stdout)
-            return status["updated"] > begin and status["failing_since"] is None and status["waiting"] == 0
-        wait_for(stamped, "all records are time-stamped")
+        super().configure(**{"archive_path": self.archives, "archive_max_filesize": 1 << 20, **parameters})
 
     def kill_admin(self):
         """The one that ran."""
@@ -97,12 +52,12 @@ class Server:
     def restart_admin(self):
         """With the parameters as they are now."""
         victim = self.kill_admin()
-        wait_for(lambda: self.process("admin") not in (None, victim), "the administration is started again")
+        wait_until(lambda: self.process("admin") not in (None, victim), "the administration is started again")
 
     def waits_for_archive(self):
         """Whether records have no archive yet, by what the administration says."""
-        status = json.loads(self.ctl("messagelog", "archive-status").stdout)["archiving"]
-        return status["archived_until"] < self.records()[-1]["id"]
+        status, _ = self.status("messagelog", "archive-status")
+        return status["archiving"]["archived_until"] < self.records()[-1]["id"]
 
     def archive(self, code=0):
         done = self.ctl("messagelog", "archive")
@@ -293,12 +248,12 @@ def survives_kills(server, samples):
                 server.hasten()
                 hastened = time.time()
             return len(server.files()) > made + rounds % 6
-        wait_for(archiving, "it archives", pause=0.002)
+        wait_until(archiving, "it archives", pause=0.002)
         time.sleep(random.choice((0, random.random() / 5)))
         server.restart_admin()
         interrupted += server.waits_for_archive()
     server.stamp_all()
-    wait_for(lambda: not server.waits_for_archive(), "all is archived")
+    wait_until(lambda: not server.waits_for_archive(), "all is archived")
     status = server.ctl("messagelog", "archive-status")
     check(status.returncode == 0, f"all is well: {status.stdout}")
     check(interrupted > 0, f"{interrupted} of {rounds} kills left records without an archive")
@@ -322,12 +277,12 @@ def retains(server, description):
     def cleaned():
         status = server.ctl("messagelog", "archive-status")
         return json.loads(status.stdout)["cleaning"]["first_kept"] > 1
-    wait_for(cleaned, "a segment is removed")
+    wait_until(cleaned, "a segment is removed")
     kept = server.records()
     check(0 < len(kept) < len(before) and kept[-1] == before[-1], f"{len(kept)} of {len(before)} records are kept")
     checked = server.ctl("messagelog", "check")
     check(checked.returncode == 0, f"the log is intact: {checked.stdout}")
-    wait_for(lambda: not server.waits_for_archive(), "all is archived")
+    wait_until(lambda: not server.waits_for_archive(), "all is archived")
     expect_good(server, server.files(), "after cleaning")
     held = [name for file in server.files() for name in Archive(file).containers]
     check(sorted(held) == sorted(container_of(record) for record in before), "what is gone is in the archives")

@@ -26,13 +26,14 @@ import urllib.request
 import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent / "demo"))
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
+from checks import wait_until  # noqa: E402
+from security_server import SecurityServer  # noqa: E402
 
-PATIENCE = 120      # seconds until all goes on after a kill
 CALLERS = 4
 SIZES = (1, 1024, 100_000)  # octets of the answers
-PAGE = 1000         # records of one question to a log
+FILES = 1000        # containers of one verification
 EVERYTHING = 0.1    # share of the rounds that kill all processes at once
 
 
@@ -108,7 +109,7 @@ class Country:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.up.wait()
-        wait_until(lambda: not self.processes(), "all processes are gone")
+        wait_until(lambda: not self.processes(), "all processes are gone", pause=0.02)
         self.start()
 
     def processes(self):
@@ -135,31 +136,18 @@ class Country:
         self.up.wait(60)
 
 
-def wait_until(condition, what, instead=lambda: ""):
-    end = time.time() + PATIENCE
-    while not condition():
-        if time.time() > end:
-            fail(f"{what}, not after {PATIENCE} s: {instead()}")
-        time.sleep(0.02)
-
-
-def logged(causeway, directory):
+def logged(server):
     """(message, record number) by query id of all records of a server's log."""
-    found, after = collections.defaultdict(set), 0
-    while after is not None:
-        out = subprocess.run([causeway, "ctl", "messagelog", "find", "--dir", directory, "--json", "--limit", str(PAGE),
-                              "--after", str(after)], check=True, capture_output=True, text=True).stdout
-        page = json.loads(out)
-        for record in page["records"]:
-            found[record["query_id"]].add((record["message"], record["id"]))
-        after = page["after"]
+    found = collections.defaultdict(set)
+    for record in server.records():
+        found[record["query_id"]].add((record["message"], record["id"]))
     return found
 
 
 def check_logs(causeway, country, answered):
     for server in country.servers:
         directory = server["directory"]
-        found = logged(causeway, directory)
+        found = logged(SecurityServer(causeway, server))
         missing = [query for query in answered
                    if {message for message, _ in found[query]} != {"request", "response"}]
         if missing:
@@ -191,8 +179,8 @@ def check_containers(causeway, country, answered):
         for query in answered:
             for number, container in enumerate(containers_of(server, owner, query)):
                 (folder / f"{query}-{number}.asice").write_bytes(container)
-        for start in range(0, len(answered), PAGE):
-            files = [folder / f"{query}-{number}.asice" for query in answered[start:start + PAGE] for number in (0, 1)]
+        for start in range(0, len(answered), FILES):
+            files = [folder / f"{query}-{number}.asice" for query in answered[start:start + FILES] for number in (0, 1)]
             done = subprocess.run([causeway, "verify", "--conf", country.description["evidence"]["verificationconf"],
                                    *files], capture_output=True, text=True)
             if done.returncode != 0:
@@ -219,8 +207,8 @@ def rounds(country, load, count):
         else:
             country.kill_one()
         before = load.count()
-        wait_until(lambda: load.count() >= before + CALLERS, f"answers come again after round {number + 1}",
-                   lambda: load.latest_refusal)
+        wait_until(lambda: load.count() >= before + CALLERS, f"answers come again after round {number + 1}", pause=0.02,
+                   instead=lambda: load.latest_refusal)
         if (number + 1) % 20 == 0:
             print(f"{number + 1} rounds, {load.count()} answers, {load.refused} refusals", flush=True)
 

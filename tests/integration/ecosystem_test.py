@@ -10,6 +10,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from checks import check  # noqa: E402
+
 
 def processes_of(directory):
     """Processes whose command line names the directory, or which work below it."""
@@ -24,12 +27,6 @@ def processes_of(directory):
         except OSError:
             pass
     return found
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"FAILED: {what}")
-    print(f"ok: {what}")
 
 
 def scenario(causeway, directory):

@@ -3,101 +3,56 @@
 of its own. Messages, time-stamps, containers and archives go on through a crash of the database,
 and what was missed is in the index afterwards."""
 import json
-import os
 import pathlib
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
+from caller import Caller  # noqa: E402
+from checks import PATIENCE, check, wait_until  # noqa: E402
 from postgres import Postgres  # noqa: E402
+from security_server import SecurityServer  # noqa: E402
 
-PATIENCE = 120  # seconds for what takes a few
 MESSAGES = 10
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"FAILED: {what}")
-    print(f"ok: {what}", flush=True)
-
-
-def wait_until(condition, what):
-    begin = time.time()
-    while time.time() < begin + PATIENCE:
-        if condition():
-            print(f"ok: {what} ({time.time() - begin:.1f} s)", flush=True)
-            return
-        time.sleep(0.2)
-    sys.exit(f"FAILED: {what}, after {PATIENCE} s")
-
-
-class Server:
-    def __init__(self, causeway, description):
-        self.causeway, self.id = causeway, description["id"]
-        self.directory = pathlib.Path(description["directory"])
-
+class Server(SecurityServer):
     def schema(self):
         return "log_" + "_".join(self.id.split("/")).lower().replace("-", "_")
 
-    def configure(self, database):
+    def use(self, database):
         for file in (self.directory / "messagelog").glob("index.db*"):
             file.unlink()
-        (self.directory / "conf.d" / "index.ini").write_text(
-            f"[message-log]\nindex-database = {database}\nindex-database-schema = {self.schema()}\n"
-            f"archive-path = {self.directory}/archives\narchive-max-filesize = {1 << 20}\n")
-
-    def ctl(self, *words):
-        return subprocess.run([self.causeway, "ctl", *words, "--dir", str(self.directory), "--json"],
-                              capture_output=True, text=True, timeout=PATIENCE)
+        self.configure(index_database=database, index_database_schema=self.schema(),
+                       archive_path=self.directory / "archives", archive_max_filesize=1 << 20)
 
     def index(self):
-        done = self.ctl("messagelog", "index-status")
-        return json.loads(done.stdout), done.returncode
+        return self.status("messagelog", "index-status")
 
     def is_indexed(self):
         status, code = self.index()
         return code == 0 and status["behind"] == 0
 
-    def records(self):
-        found, after = [], 0
-        while after is not None:
-            page = json.loads(self.ctl("messagelog", "find", "--after", str(after)).stdout)
-            found += [record["id"] for record in page["records"]]
-            after = page["after"]
-        return found
 
-    def stamp(self):
-        os.kill(json.loads((self.directory / "run" / "pids.json").read_text())["admin"], signal.SIGHUP)
-
-    def all_stamped(self):
-        self.stamp()
-        time.sleep(0.5)
-        status = json.loads(self.ctl("timestamping", "status").stdout)
-        return status["waiting"] == 0 and status["failing_since"] is None
-
-
-class Caller:
-    """Calls for as long as it is told to; each answer must be good."""
+class Callers(Caller):
+    """Call for as long as they are told to; each answer must be good."""
 
     def __init__(self, description):
-        self.url, self.headers, _ = ecosystem.object_across_the_border(description, "1024")
+        super().__init__(description)
         self.answered, self.failed = 0, []
 
     def call(self):
-        try:
-            with urllib.request.urlopen(urllib.request.Request(self.url, headers=self.headers), timeout=60) as answer:
-                answer.read()
+        answer = super().call()
+        if answer == (200, None):
             self.answered += 1
-        except OSError as error:
-            self.failed.append(str(error))
+        else:
+            self.failed.append(answer)
 
     def call_while(self, going_on):
         while going_on():
@@ -117,7 +72,7 @@ def outage(postgres, servers, caller):
     meanwhile = caller.answered
     wait_until(lambda: caller.answered > meanwhile + MESSAGES, "messages are answered all the same")
     for server in servers:
-        wait_until(server.all_stamped, f"{server.id}: and time-stamped")
+        server.stamp_all()
     postgres.start()
     afterwards = caller.answered
     wait_until(lambda: caller.answered > afterwards + MESSAGES, "messages are answered afterwards")
@@ -138,7 +93,7 @@ def main():
                 servers = [Server(causeway, server) for instance in description["instances"]
                            for server in instance["security_servers"]]
             for server in servers:
-                server.configure(database)
+                server.use(database)
             with ecosystem.running(causeway, directory) as description:
                 use(causeway, postgres, servers, description)
         finally:
@@ -149,7 +104,7 @@ def use(causeway, postgres, servers, description):
     consumer = ecosystem.consumer_and_client(description)[0]["id"]
     provider = next(s["id"] for s in description["instances"][1]["security_servers"] if s["id"].split("/")[1] == "GOV")
     both = [server for server in servers if server.id in (consumer, provider)]
-    caller = Caller(description)
+    caller = Callers(description)
     for _ in range(MESSAGES):
         caller.call()
     for server in both:
@@ -160,10 +115,10 @@ def use(causeway, postgres, servers, description):
     outage(postgres, both, caller)
     for server in both:
         wait_until(server.is_indexed, f"{server.id}: the index has caught up")
-        ids = server.records()
+        ids = [record["id"] for record in server.records()]
         check(ids == list(range(1, ids[-1] + 1)) and len(ids) >= 2 * caller.answered,
               f"{server.id}: each of {len(ids)} records is found")
-        wait_until(server.all_stamped, f"{server.id}: all are time-stamped")
+        server.stamp_all()
         archived = server.ctl("messagelog", "archive")
         check(archived.returncode == 0 and json.loads(archived.stdout)["records"] == len(ids),
               f"{server.id}: all are archived: {archived.stdout}{archived.stderr}")

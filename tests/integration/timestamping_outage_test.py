@@ -3,81 +3,37 @@
 status says why and for how long messages will go on, and all is stamped afterwards. Where
 the acceptable failure period has passed messages are refused, until the service is back."""
 import contextlib
-import json
-import os
 import pathlib
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
+from caller import Caller  # noqa: E402
+from checks import check, wait_until  # noqa: E402
+from security_server import SecurityServer  # noqa: E402
 from timestamping_double import FAULTS, GOOD, TimestampingDouble, stranger, use  # noqa: E402
 
-PATIENCE = 120  # seconds for what takes one
 MESSAGES = 3    # while the service is at fault
 PERIOD = 3600   # seconds; the acceptable failure period of the first part
 SHORT_PERIOD = 3
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"FAILED: {what}")
-    print(f"ok: {what}", flush=True)
+class Server(SecurityServer):
+    """One whose time-stamping goes through the double."""
 
-
-def wait_until(condition, what):
-    begin = time.time()
-    while time.time() < begin + PATIENCE:
-        if condition():
-            print(f"ok: {what} ({time.time() - begin:.1f} s)", flush=True)
-            return
-        time.sleep(0.1)
-    sys.exit(f"FAILED: {what}, after {PATIENCE} s")
-
-
-class Server:
-    """A Security Server whose time-stamping goes through the double."""
-
-    def __init__(self, causeway, description):
-        self.causeway, self.id = causeway, description["id"]
-        self.directory = pathlib.Path(description["directory"])
-        self.admin = description["pids"]["admin"]
-
-    def ask_now(self):
-        os.kill(self.admin, signal.SIGHUP)
-
-    def status(self):
+    def timestamping(self):
         """What ctl prints, and its exit code."""
-        done = subprocess.run([self.causeway, "ctl", "timestamping", "status", "--json", "--dir", self.directory],
-                              capture_output=True, text=True, timeout=PATIENCE)
-        return json.loads(done.stdout), done.returncode
+        return self.status("timestamping", "status")
 
     def fault(self):
-        services = self.status()[0]["services"]
+        services = self.timestamping()[0]["services"]
         return services[0]["fault"]["code"] if services and services[0]["fault"] else None
 
     def waiting(self):
-        return self.status()[0]["waiting"]
-
-
-class Caller:
-    def __init__(self, description):
-        self.url, self.headers, _ = ecosystem.object_across_the_border(description, "1024")
-
-    def call(self):
-        """HTTP status and the fault's type, if it is one."""
-        try:
-            with urllib.request.urlopen(urllib.request.Request(self.url, headers=self.headers), timeout=60) as answer:
-                answer.read()
-                return answer.status, None
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())["type"]
+        return self.timestamping()[0]["waiting"]
 
 
 def set_parameters(directory, parameters):
@@ -106,11 +62,11 @@ def outage(server, double, caller, mode):
     asked = double.requests
     for _ in range(MESSAGES):
         check(caller.call() == (200, None), f"{mode}: a message is answered")
-    server.ask_now()
+    server.hasten()
     wait_until(lambda: double.requests > asked, f"{mode}: the service is asked")
     check(caller.call() == (200, None), f"{mode}: a message is answered meanwhile")
     wait_until(lambda: server.fault() == FAULTS[mode], f"{mode}: its fault is {FAULTS[mode]}")
-    status, code = server.status()
+    status, code = server.timestamping()
     check(code == 1 and status["failing_since"] and status["fault"]["code"].endswith("timestamping_failed"),
           f"{mode}: the status says that it fails")
     wait_until(lambda: all_wait(server), f"{mode}: the records of these messages wait")
@@ -124,7 +80,7 @@ def all_wait(server):
     """Asks again until it is so: a round counts what the index has, a moment behind the log."""
     if server.waiting() >= 2 * MESSAGES:
         return True
-    server.ask_now()
+    server.hasten()
     time.sleep(0.5)
     return False
 
@@ -133,16 +89,16 @@ def all_stamped(server):
     """Asks again until it is so: a round takes what the index has, a moment behind the log."""
     if server.waiting() == 0:
         return True
-    server.ask_now()
+    server.hasten()
     time.sleep(0.5)
     return False
 
 
 def recovery(server, double, mode):
     double.mode = GOOD
-    server.ask_now()
+    server.hasten()
     wait_until(lambda: all_stamped(server), f"{mode}: all is stamped when the service is back")
-    status, code = server.status()
+    status, code = server.timestamping()
     check(code == 0 and not status["fault"] and not status["refused_from"], f"{mode}: the status is good again")
 
 
@@ -159,7 +115,7 @@ def messages_stop(causeway, directory, strange):
             behind_double(causeway, description, strange) as (server, double, caller):
         double.mode = "dead"
         check(caller.call() == (200, None), "a message is answered at first")
-        server.ask_now()
+        server.hasten()
         refused = (500, "server.serverproxy.timestamping_failed")
         seen = []
 
@@ -169,7 +125,7 @@ def messages_stop(causeway, directory, strange):
         wait_until(is_refused, f"messages are refused after {SHORT_PERIOD} s")
         check(set(seen) <= {(200, None), refused}, "and never otherwise")
         double.mode = GOOD
-        server.ask_now()
+        server.hasten()
         wait_until(lambda: caller.call() == (200, None), "messages go on when the service is back")
         wait_until(lambda: all_stamped(server), "all is stamped")
 

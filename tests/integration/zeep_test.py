@@ -9,18 +9,14 @@ import urllib.request
 
 import zeep
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "demo"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
+from checks import check  # noqa: E402
 
 XROAD = "http://x-road.eu/xsd/xroad.xsd"
 IDENTIFIERS = "http://x-road.eu/xsd/identifiers"
 PARTS = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode", "serviceVersion")
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"FAILED: {what}")
-    print(f"ok: {what}")
 
 
 def identifier(text, object_type):
