@@ -11,8 +11,8 @@
 
 namespace causeway::securityserver {
 
-// The log may be in use. Whole segments go, so a record may
-// stay for up to a day longer. io_error, database_error; what is left goes the next time.
+// The log may be in use. Whole segments go, so a record may stay for up to a day longer.
+// io_error, database_error; what is left goes the next time.
 Result<RemovalReport> clean_log(const LogPlace& place, std::chrono::days keep, TimePoint at);
 
 }  // namespace causeway::securityserver
