@@ -2,6 +2,7 @@
 """The index of the message log in PostgreSQL: two servers share one database, each with a schema
 of its own. Messages, time-stamps, containers and archives go on through a crash of the database,
 and what was missed is in the index afterwards."""
+import contextlib
 import json
 import pathlib
 import shlex
@@ -60,24 +61,37 @@ class Callers(Caller):
             time.sleep(0.02)
 
 
-def outage(postgres, servers, caller):
+@contextlib.contextmanager
+def calling(caller):
     going_on = threading.Event()
     going_on.set()
-    thread = threading.Thread(target=caller.call_while, args=[going_on.is_set])
-    before = caller.answered
+    thread = threading.Thread(target=caller.call_while, args=[going_on.is_set], daemon=True)
     thread.start()
-    wait_until(lambda: caller.answered > before + MESSAGES, "messages are exchanged")
-    postgres.kill()
-    wait_until(lambda: all(server.index()[1] != 0 for server in servers), "the index is known to be away")
-    meanwhile = caller.answered
-    wait_until(lambda: caller.answered > meanwhile + MESSAGES, "messages are answered all the same")
+    try:
+        yield
+    finally:
+        going_on.clear()
+        thread.join()
+
+
+def more_answers(caller, what):
+    before = caller.answered
+    wait_until(lambda: caller.answered > before + MESSAGES, what)
+
+
+def outage(postgres, servers, caller):
+    with calling(caller):
+        more_answers(caller, "messages are exchanged")
+        postgres.kill()
+        wait_until(lambda: all(server.index()[1] != 0 for server in servers), "the index is known to be away")
+        more_answers(caller, "messages are answered all the same")
     for server in servers:
         server.stamp_all()
-    postgres.start()
-    afterwards = caller.answered
-    wait_until(lambda: caller.answered > afterwards + MESSAGES, "messages are answered afterwards")
-    going_on.clear()
-    thread.join()
+        check(server.index()[1] != 0, f"{server.id}: while the index was away")
+    with calling(caller):
+        more_answers(caller, "messages are answered still")
+        postgres.start()
+        more_answers(caller, "messages are answered afterwards")
     check(not caller.failed, f"no message failed of {caller.answered}: {caller.failed[:3]}")
 
 
