@@ -7,13 +7,14 @@ SECONDS ?= 60
 # Of the large-body benchmark.
 BODY ?= 10G
 
-.PHONY: help setup build demo test bench fuzz fuzz-short asan tsan format lint clean
+.PHONY: help setup build demo test bench bench-evidence fuzz fuzz-short asan tsan format lint clean
 
 help:
 	@echo "make demo     two countries on this machine, with real requests between them"
 	@echo "make test     all tests"
 	@echo "make build    build/release/causeway"
-	@echo "make bench    signed exchange against two nginx hops of mutual TLS; evidence; a body of BODY=$(BODY) each way"
+	@echo "make bench    signed exchange against two nginx hops of mutual TLS, and the goals it is held to"
+	@echo "make bench-evidence  time-stamping and containers; a body of BODY=$(BODY) each way"
 	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
 	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tsan     all tests under ThreadSanitizer"
@@ -34,7 +35,9 @@ test: build
 	@$(MAKE) --no-print-directory fuzz-short
 
 bench: build
-	@python3 bench/exchange.py --causeway $(BUILD)/causeway
+	$(BUILD)/causeway bench --dir build/bench --json build/bench/figures.json
+
+bench-evidence: build
 	@python3 bench/evidence.py --causeway $(BUILD)/causeway
 	@python3 bench/large_body.py --causeway $(BUILD)/causeway --size $(BODY)
 

@@ -16,6 +16,7 @@ Command signer_command();
 Command ctl_command();
 Command test_ca_command();
 Command verify_command();
+Command bench_command();
 
 // Processes that other commands start.
 Command security_server_proxy_command();

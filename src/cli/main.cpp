@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   commands.push_back(signer_command());
   commands.push_back(ctl_command());
   commands.push_back(verify_command());
+  commands.push_back(bench_command());
   commands.push_back(test_ca_command());
   commands.push_back(security_server_proxy_command());
   return run_commands(std::move(commands), argc, argv);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "bench/bench.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/nginx_pair.hpp"
+#include "bench/stage.hpp"
+#include "domain/fault_code.hpp"
+
+namespace causeway::bench {
+namespace {
+
+struct StageEntry {
+  std::initializer_list<const char*> goals;
+  bool quick;  // part of a quick run
+  Result<void> (*measure)(Stage& stage);
+};
+
+const StageEntry kStages[] = {
+    {{"1", "4", "6", "14"}, true, &measure_small_messages},
+};
+
+// By number, in the order of the table of goals.
+void sort_goals(std::vector<Goal>& goals) {
+  std::ranges::sort(goals, {}, [](const Goal& goal) { return std::pair(std::stoi(goal.number), goal.measure); });
+}
+
+}  // namespace
+
+bool BenchOptions::wants(std::initializer_list<const char*> goals) const {
+  return only.empty() || std::ranges::any_of(goals, [this](const char* goal) { return only.contains(goal); });
+}
+
+Result<Report> run_bench(const BenchOptions& options) {
+  const std::string nginx = nginx_program();
+  if (nginx.empty()) return fault(FaultCode::io_error, "nginx is needed to measure against; install it (nginx-light)");
+  Report report{
+      .machine = this_machine(nginx),
+      .conditions = fmt::format("{} interleaved rounds of {} s; load generator and service on the same machine",
+                                options.rounds, static_cast<double>(options.round_time.count()) / 1000),
+      .goals = {},
+      .tables = {},
+      .failures = {}};
+  Stage stage(options, report);
+  for (const StageEntry& entry : kStages) {
+    if (!options.wants(entry.goals) || (options.quick && !entry.quick)) continue;
+    if (auto measured = entry.measure(stage); !measured) return measured.error();
+  }
+  sort_goals(report.goals);
+  return report;
+}
+
+}  // namespace causeway::bench

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// Goals 1, 6, 14, and 4 idle and under full load: 1 KB REST GET with RSA-2048 and batching.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "bench/nginx_pair.hpp"
+#include "bench/stage.hpp"
+
+namespace causeway::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kObject = "1024";
+// Between looks at the memory of servers that do nothing.
+constexpr std::chrono::milliseconds kIdlePause{300};
+
+double megabytes(std::uint64_t octets) { return static_cast<double>(octets) / 1e6; }
+
+// Which target is which, of those of run().
+enum : std::size_t { kDirect, kNginx, kCauseway };
+
+class SmallMessages {
+ public:
+  explicit SmallMessages(Stage& stage) : stage_(stage) {}
+
+  Result<void> run() {
+    auto ecosystem = stage_.start_ecosystem("rsa2048");
+    if (!ecosystem) return ecosystem.error();
+    ecosystem_ = std::move(*ecosystem);
+    auto nginx = NginxPair::start({.program = nginx_program(),
+                                   .directory = stage_.options().directory / "nginx",
+                                   .service_url = ecosystem_->registers_url()});
+    if (!nginx) return nginx.error();
+    nginx_ = std::move(*nginx);
+    add_idle_memory();
+    make_targets();
+    Table table = throughput_table("1 KB REST GET across the border, RSA-2048, keep-alive");
+    for (const std::size_t connections : stage_.options().connections) {
+      if (auto measured = measure(connections, table); !measured) return measured;
+    }
+    stage_.report().tables.push_back(std::move(table));
+    add_memory_table();
+    return {};
+  }
+
+ private:
+  std::vector<ProcessGroup> servers() const {
+    return {ecosystem_->consumer().processes(), ecosystem_->provider().processes()};
+  }
+
+  void make_targets() {
+    const auto& peer = stage_.options().peer;
+    targets_ = {{.name = "direct call of the service", .request = plain_object(ecosystem_->registers_url(), kObject)},
+                {.name = "nginx, two hops of mutual TLS",
+                 .request = plain_object(nginx_->url(), kObject),
+                 .processes = nginx_->processes()},
+                {.name = "Causeway, signed, verified, logged",
+                 .request = signed_object(*ecosystem_, kObject),
+                 .processes = ecosystem_->pair(),
+                 .watched = servers()}};
+    if (peer) {
+      targets_.push_back({.name = "peer at " + peer->consumer_url,
+                          .request = {.url = fmt::format("{}/r1/{}", peer->consumer_url, peer->service),
+                                      .headers = {{"X-Road-Client", peer->client}}}});
+    }
+  }
+
+  Result<void> measure(std::size_t connections, Table& table) {
+    stage_.progress(fmt::format("1 KB messages over {} connections", connections));
+    const auto rounds = interleave(targets_, stage_.plan(connections), [this]() -> Result<void> {
+      if (auto alive = nginx_->check_alive(); !alive) return alive;
+      return ecosystem_->check_alive();
+    });
+    if (!rounds) return rounds.error();
+    stage_.add_rows(table, connections, targets_, *rounds);
+    if (connections == 1)
+      add_latency(*rounds);
+    else if (connections == *std::ranges::max_element(stage_.options().connections))
+      add_throughput(connections, *rounds);
+    return {};
+  }
+
+  void add_latency(const std::vector<std::vector<Round>>& rounds) {
+    const auto above = [](const Round& causeway, const Round& direct) {
+      return causeway.load.latency.percentile_ms(50) - direct.load.latency.percentile_ms(50);
+    };
+    stage_.report().goals.push_back({.number = "6",
+                                     .measure = "one connection, RSA-2048: p50 signed minus p50 direct",
+                                     .unit = "ms",
+                                     .must = 2.5,
+                                     .goal = 1.1,
+                                     .better = Better::less,
+                                     .rounds = figures(rounds[kCauseway], rounds[kDirect], above)});
+  }
+
+  void add_throughput(std::size_t connections, const std::vector<std::vector<Round>>& rounds) {
+    const auto ratio = [](const Round& causeway, const Round& nginx) {
+      return causeway.load.rate() / nginx.load.rate();
+    };
+    auto& goals = stage_.report().goals;
+    goals.push_back({.number = "1",
+                     .measure = fmt::format("T/U, 1 KB REST GET, {} connections, RSA-2048", connections),
+                     .unit = "",
+                     .must = 0.35,
+                     .goal = 0.60,
+                     .better = Better::more,
+                     .rounds = figures(rounds[kCauseway], rounds[kNginx], ratio)});
+    goals.push_back({.number = "4",
+                     .measure = "memory of one Security Server (PSS), full load of small messages",
+                     .unit = "MB",
+                     .must = 120,
+                     .goal = 48,
+                     .better = Better::less,
+                     .rounds = figures(rounds[kCauseway], [](const Round& round) { return megabytes(round.memory); })});
+    goals.push_back(
+        {.number = "14",
+         .measure = "CPU seconds per 1,000 exchanges, the pair",
+         .unit = "s",
+         .must = 0.3,
+         .goal = 0.1,
+         .better = Better::less,
+         .rounds = figures(rounds[kCauseway], [](const Round& round) { return round.cpu_per_thousand(); })});
+  }
+
+  void add_idle_memory() {
+    Goal goal{.number = "4",
+              .measure = "memory of one Security Server (PSS), idle",
+              .unit = "MB",
+              .must = 60,
+              .goal = 30,
+              .better = Better::less};
+    for (std::size_t i = 0; i < stage_.options().rounds; ++i) {
+      std::this_thread::sleep_for(kIdlePause);
+      goal.rounds.push_back(megabytes(MemoryWatch(servers()).stop()));
+    }
+    stage_.report().goals.push_back(std::move(goal));
+  }
+
+  void add_memory_table() {
+    Table table{.title = "Memory after the load (PSS, MB)",
+                .columns = {"process", "consumer's server", "provider's server"},
+                .rows = {}};
+    for (const char* name : {"supervisor", "signer", "admin", "proxy"}) {
+      const auto of = [&](const RunningServer& server) {
+        const auto found = server.pids.find(name);
+        return found == server.pids.end() ? 0.0 : megabytes(ecosystem::proportional_memory({found->second}));
+      };
+      table.rows.push_back({std::string(name), of(ecosystem_->consumer()), of(ecosystem_->provider())});
+    }
+    stage_.report().tables.push_back(std::move(table));
+  }
+
+  Stage& stage_;
+  std::unique_ptr<RunningEcosystem> ecosystem_;
+  std::unique_ptr<NginxPair> nginx_;
+  std::vector<Target> targets_;
+};
+
+}  // namespace
+
+Result<void> measure_small_messages(Stage& stage) { return SmallMessages(stage).run(); }
+
+}  // namespace causeway::bench

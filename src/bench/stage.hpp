@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// A part of the benchmark: starts what it needs, measures, adds to the report.
+#pragma once
+
+#include "bench/bench.hpp"
+#include "bench/rounds.hpp"
+#include "bench/running_ecosystem.hpp"
+
+namespace causeway::bench {
+
+class Stage {
+ public:
+  Stage(const BenchOptions& options, Report& report) : options_(options), report_(report) {}
+
+  const BenchOptions& options() const { return options_; }
+  Report& report() { return report_; }
+  void progress(const std::string& text) const { options_.progress(text); }
+
+  // Two countries in a directory of their own below that of the benchmark.
+  Result<std::unique_ptr<RunningEcosystem>> start_ecosystem(const std::string& name,
+                                                            std::vector<std::string> arguments = {}) const;
+
+  // Keep-alive, closed loop, as long as a round is.
+  RoundPlan plan(std::size_t connections) const;
+  // One row for each target in `table` (see throughput_table), and its failures.
+  void add_rows(Table& table, std::size_t connections, const std::vector<Target>& targets,
+                const std::vector<std::vector<Round>>& rounds);
+
+ private:
+  const BenchOptions& options_;
+  Report& report_;
+};
+
+// Columns of add_rows().
+Table throughput_table(std::string title);
+
+// The large object of so many octets of the service in the other country, through the pair:
+// and the same of the service itself, at `url`.
+LoadRequest signed_object(const RunningEcosystem& ecosystem, const std::string& name);
+LoadRequest plain_object(const std::string& url, const std::string& name);
+
+// Stages, in the order in which they run.
+Result<void> measure_small_messages(Stage& stage);  // goals 1, 4 (idle, full load), 6 (RSA-2048), 14
+
+}  // namespace causeway::bench
