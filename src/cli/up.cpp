@@ -39,9 +39,10 @@ Command part(const std::string& name, const std::string& purpose,
 
 Command up_command() {
   struct Options {
-    ecosystem::UpOptions up{.directory = "causeway-ecosystem", .report = {}};
+    ecosystem::UpOptions up{.directory = "causeway-ecosystem", .report = {}, .crowd = {}};
     std::int64_t base_port = 0;
     std::string keys = "rsa";
+    std::int64_t members = 0, services = 0, rights = 0;
   };
   const auto options = std::make_shared<Options>();
   Command command("up", "Run a complete local ecosystem: trust services, Security Servers, sample registers");
@@ -51,6 +52,9 @@ Command up_command() {
   command.option("--report", options->up.report, "Run the scenario and write its steps to this file, as JSON");
   command.option("--base-port", options->base_port, "Use the ports from here on; 0: free ones");
   command.option("--keys", options->keys, "Kind of the keys made on the first start: rsa or ec");
+  command.option("--members", options->members, "Members of the first country, for measurements of scale");
+  command.option("--services", options->services, "More services on the provider's server of the first country");
+  command.option("--rights", options->rights, "Access rights on these services");
   command.example("causeway up --federation");
   command.example("causeway up --federation --once --report steps.json --dir /tmp/demo");
   command.action([options] {
@@ -58,6 +62,13 @@ Command up_command() {
       std::cerr << "causeway up: --base-port is a port, --keys is rsa or ec\n";
       return kUsage;
     }
+    if (options->members < 0 || options->services < 0 || options->rights < 0 ||
+        (options->services == 0 && options->rights > 0)) {
+      std::cerr << "causeway up: --members, --services and --rights are counts; rights need services\n";
+      return kUsage;
+    }
+    options->up.crowd = {static_cast<std::size_t>(options->members), static_cast<std::size_t>(options->services),
+                         static_cast<std::size_t>(options->rights)};
     options->up.base_port = static_cast<std::uint16_t>(options->base_port);
     options->up.keys = options->keys == "ec" ? ecosystem::KeyKind::ec : ecosystem::KeyKind::rsa;
     const auto good = ecosystem::up(options->up);

@@ -3,8 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <charconv>
+#include <functional>
+#include <thread>
+
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "ecosystem/crowd.hpp"
 #include "ecosystem/trust_services.hpp"
 #include "globalconf/anchor.hpp"
 #include "globalconf/configuration_server.hpp"
@@ -16,6 +22,8 @@ namespace causeway::ecosystem {
 namespace {
 
 constexpr std::string_view kInternal = "internal", kExternal = "external";
+constexpr std::size_t kMembersInEveryVersion = 1000;
+constexpr std::chrono::milliseconds kLook{500};
 
 std::filesystem::path key_file(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
   return layout.central(instance) / fmt::format("{}-signing.key", source);
@@ -58,7 +66,7 @@ Result<globalconf::SourceKeys> read_source_keys(const Layout& layout, const Plan
 }
 
 Result<std::unique_ptr<globalconf::Publisher>> make_publisher(const Layout& layout, const PlannedInstance& instance,
-                                                              const InstancePorts& ports) {
+                                                              const InstancePorts& ports, std::size_t members) {
   auto internal = read_source_keys(layout, instance, kInternal);
   if (!internal) return internal.error();
   auto external = read_source_keys(layout, instance, kExternal);
@@ -67,6 +75,8 @@ Result<std::unique_ptr<globalconf::Publisher>> make_publisher(const Layout& layo
   options.instance = instance.id;
   options.docroot = layout.central(instance) / "public";
   options.addresses = {source_address(ports)};
+  // Made for servers of one version; a country's worth of every version would take a minute.
+  if (members > kMembersInEveryVersion) options.oldest_version = globalconf::kNewestVersion;
   return std::make_unique<globalconf::Publisher>(std::move(options), *std::move(internal), *std::move(external));
 }
 
@@ -101,6 +111,40 @@ void add_trust(globalconf::InstanceDescription& description, const PlannedInstan
                                                                               .certificate = trust.tsa.der(),
                                                                               .cost = globalconf::CostType::free});
 }
+
+std::size_t member_count(const Layout& layout, const PlannedInstance& instance) {
+  const auto text = read_file(layout.member_count(instance), 64);
+  std::size_t count = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), count);
+  return count;
+}
+
+// Publishes again when the count of members has changed, until it is destroyed.
+class CountWatch {
+ public:
+  CountWatch(std::function<std::size_t()> read, std::size_t seen, std::function<Result<void>(std::size_t)> publish)
+      : thread_([this, read = std::move(read), seen, publish = std::move(publish)]() mutable {
+          while (!stopping_) {
+            std::this_thread::sleep_for(kLook);
+            const std::size_t count = read();
+            if (count == seen) continue;
+            seen = count;
+            const auto published = publish(count);
+            if (published) log::info("published with {} members", count);
+            if (!published) log::error("the configuration stays as it was: {}", published.error().text);
+          }
+        }) {}
+  ~CountWatch() {
+    stopping_ = true;
+    thread_.join();
+  }
+  CountWatch(const CountWatch&) = delete;
+  CountWatch& operator=(const CountWatch&) = delete;
+
+ private:
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
 
 Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& ports, const Layout& layout,
                                                  std::size_t index) {
@@ -161,7 +205,7 @@ Result<void> write_authentication_certificate(const Layout& layout, const Planne
 Result<void> write_anchors(const Plan& plan, const Ports& ports, const Layout& layout) {
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const PlannedInstance& instance = plan.instances[i];
-    const auto publisher = make_publisher(layout, instance, ports.instances[i]);
+    const auto publisher = make_publisher(layout, instance, ports.instances[i], 0);
     if (!publisher) return publisher.error();
     auto written = write_file_atomically(internal_anchor_file(layout, instance),
                                          globalconf::write_anchor((*publisher)->internal_anchor()));
@@ -173,14 +217,24 @@ Result<void> write_anchors(const Plan& plan, const Ports& ports, const Layout& l
   return {};
 }
 
+Result<void> write_member_count(const Layout& layout, const PlannedInstance& instance, std::size_t members) {
+  return write_file_atomically(layout.member_count(instance), std::to_string(members) + "\n");
+}
+
 Result<void> run_configuration_source(const Plan& plan, const Ports& ports, const Layout& layout, std::size_t index) {
   const PlannedInstance& instance = plan.instances[index];
-  auto publisher = make_publisher(layout, instance, ports.instances[index]);
+  const std::size_t members = member_count(layout, instance);
+  auto publisher = make_publisher(layout, instance, ports.instances[index], members);
   if (!publisher) return publisher.error();
-  auto description = describe(plan, ports, layout, index);
-  if (!description) return description.error();
-  if (auto published = (*publisher)->publish(*std::move(description)); !published) return published.error();
+  const auto publish = [&](std::size_t count) -> Result<void> {
+    auto description = describe(plan, ports, layout, index);
+    if (!description) return description.error();
+    if (auto added = add_members(*description, count); !added) return added;
+    return (*publisher)->publish(*description);
+  };
+  if (auto published = publish(members); !published) return published;
   (*publisher)->renew_periodically();
+  const CountWatch watch([&] { return member_count(layout, instance); }, members, publish);
 
   net::IoThreads threads(1);
   const auto server =

@@ -30,6 +30,10 @@ Result<void> write_authentication_certificate(const Layout& layout, const Planne
 Result<void> write_anchors(const Plan& plan, const Ports& ports, const Layout& layout);
 std::filesystem::path internal_anchor_file(const Layout& layout, const PlannedInstance& instance);
 
+// How many members the configuration of an instance has, at least those of the plan
+// (crowd.hpp). A running source takes up what is written within a second.
+Result<void> write_member_count(const Layout& layout, const PlannedInstance& instance, std::size_t members);
+
 // Publishes and serves one instance's configuration until SIGINT or SIGTERM.
 Result<void> run_configuration_source(const Plan& plan, const Ports& ports, const Layout& layout, std::size_t instance);
 

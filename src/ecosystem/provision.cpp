@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/crowd.hpp"
 #include "ecosystem/server_plan.hpp"
 #include "ecosystem/trust_services.hpp"
 
@@ -125,14 +126,20 @@ Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind) {
   return all_of(std::move(works));
 }
 
-Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout) {
+Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout, const CrowdSizes& crowd) {
   if (auto written = write_anchors(plan, ports, layout); !written) return written;
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const PlannedInstance& instance = plan.instances[i];
     const auto inputs = inputs_of(layout, instance, ports.instances[i]);
     if (!inputs) return inputs.error();
-    auto written =
-        write_server(layout, instance, instance.provider, ports, provider_configuration(plan, instance, *inputs));
+    const CrowdSizes sizes = i == 0 ? crowd : CrowdSizes{};
+    auto written = write_member_count(layout, instance, sizes.members);
+    if (!written) return written;
+    auto provider = provider_configuration(plan, instance, *inputs);
+    written = add_services(provider.clients.at(instance.lab), inputs->registers_url + "/objects", sizes.services,
+                           sizes.rights);
+    if (!written) return written;
+    written = write_server(layout, instance, instance.provider, ports, provider);
     if (!written) return written;
     written = write_server(layout, instance, instance.consumer, ports, consumer_configuration(instance, *inputs));
     if (!written) return written;

@@ -18,7 +18,14 @@ namespace causeway::ecosystem {
 // registers are kept.
 Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind);
 
+// What a measurement of scale wants beside the plan (crowd.hpp), in the first country: members
+// altogether; services and access rights on the server of its provider.
+struct CrowdSizes {
+  std::size_t members = 0, services = 0, rights = 0;
+};
+
 // Anchors, parameters and server configurations.
-Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout);
+Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout,
+                                  const CrowdSizes& crowd = {});
 
 }  // namespace causeway::ecosystem

@@ -17,7 +17,6 @@
 #include "ecosystem/children.hpp"
 #include "ecosystem/description.hpp"
 #include "ecosystem/output.hpp"
-#include "ecosystem/provision.hpp"
 #include "ecosystem/readiness.hpp"
 #include "ecosystem/registers/service.hpp"
 #include "ecosystem/scenario/scenario.hpp"
@@ -106,7 +105,7 @@ class Ecosystem {
       state_.complete = true;
       if (auto written = write_state(layout_.state(), state_); !written) return written;
     }
-    if (auto written = write_configurations(plan_, ports_, layout_); !written) return written;
+    if (auto written = write_configurations(plan_, ports_, layout_, options_.crowd); !written) return written;
     if (auto started = start_services(); !started) return started;
 
     auto samples = write_samples(plan_, ports_, layout_);

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "ecosystem/keys.hpp"
+#include "ecosystem/provision.hpp"
 
 namespace causeway::ecosystem {
 
@@ -19,6 +20,7 @@ struct UpOptions {
   std::string report;           // file for the scenario's steps as JSON; not empty: run it
   std::uint16_t base_port = 0;  // 0: those of last time, or free ones
   KeyKind keys = KeyKind::rsa;
+  CrowdSizes crowd;
 };
 
 // Returns after SIGINT or SIGTERM, or after the scenario; no process is left then. False

@@ -52,19 +52,34 @@ Publisher::~Publisher() {
   if (renewer_.joinable()) renewer_.join();
 }
 
-Result<void> Publisher::publish(InstanceDescription description, TimePoint at) {
+Result<void> Publisher::publish(const InstanceDescription& description, TimePoint at) {
   if (description.instance != options_.instance)
     return fault(FaultCode::malformed_global_conf,
                  "A description of " + description.instance + " is not published as " + options_.instance + "'s");
   const std::lock_guard lock(publishing_);
-  if (auto done = generate(description, at); !done) return done;
-  description_ = std::move(description);
-  return {};
+  std::vector<Generation> generations;
+  Result<void> done;
+  for (const int version : kVersions) {
+    if (version < options_.oldest_version || !done) continue;
+    generations.push_back({version, version_folder(options_.docroot, version) / generation_name(at), {}});
+    done = write_parts(description, generations.back());
+  }
+  if (done) done = sign(generations, at);
+  if (!done) {
+    std::error_code ignored;
+    for (const Generation& generation : generations) fs::remove_all(generation.folder, ignored);
+    return done;
+  }
+  published_ = std::move(generations);
+  delete_old_generations(at);
+  return done;
 }
 
 Result<void> Publisher::renew(TimePoint at) {
   const std::lock_guard lock(publishing_);
-  return description_ ? generate(*description_, at) : Result<void>();
+  if (auto done = sign(published_, at); !done) return done;
+  delete_old_generations(at);
+  return {};
 }
 
 void Publisher::renew_periodically() {
@@ -79,16 +94,10 @@ void Publisher::renew_periodically() {
   });
 }
 
-Result<void> Publisher::generate(const InstanceDescription& description, TimePoint at) {
-  std::vector<Generation> generations;
+Result<void> Publisher::sign(std::span<const Generation> generations, TimePoint at) const {
   Result<void> done;
-  for (const int version : kVersions) {
-    if (version < options_.oldest_version) continue;
-    const std::string name = generation_name(at);
-    generations.push_back({version, name, version_folder(options_.docroot, version) / name});
-    done = write_version(description, generations.back(), at);
-    if (!done) break;
-  }
+  for (const Generation& generation : generations)
+    if (done) done = write_drafts(generation, at);
   std::error_code error;
   for (const Generation& generation : generations) {
     for (const std::string_view path : {kInternal, kExternal}) {
@@ -100,9 +109,9 @@ Result<void> Publisher::generate(const InstanceDescription& description, TimePoi
       }
       if (!done) fs::remove(draft, error);
     }
-    if (!done) fs::remove_all(generation.folder, error);
+    // Its age is the time since a directory last named it.
+    fs::last_write_time(generation.folder, fs::file_time_type::clock::from_sys(at), error);
   }
-  if (done) delete_old_generations(at);
   return done;
 }
 
@@ -133,44 +142,42 @@ Result<std::vector<Publisher::Part>> Publisher::parts_of(const InstanceDescripti
   return parts;
 }
 
-Result<void> Publisher::write_version(const InstanceDescription& description, const Generation& generation,
-                                      TimePoint at) {
+Result<void> Publisher::write_parts(const InstanceDescription& description, Generation& generation) const {
   auto parts = parts_of(description, generation.version);
   if (!parts) return std::move(parts).error();
   if (auto made = make_directories(generation.folder); !made) return made;
-  for (const Part& part : *parts)
+  const std::string base =
+      "/V" + std::to_string(generation.version) + "/" + generation.folder.filename().string() + "/";
+  for (const Part& part : *parts) {
     if (auto written = write_file_atomically(generation.folder / part.file_name, part.content); !written)
       return written;
-  // The shared parameters come first: an external source has nothing else.
-  const auto write = [&](std::string_view path, std::span<const Part> shown, const SourceKeys& keys) -> Result<void> {
-    auto directory = directory_of(shown, generation, at, description.instance, keys);
-    if (!directory) return std::move(directory).error();
-    const fs::path published = generation.folder.parent_path() / path;
-    return write_file_atomically(published.string() + ".tmp", *directory);
-  };
-  if (auto written = write(kInternal, *parts, internal_); !written) return written;
-  return write(kExternal, std::span(*parts).first(1), external_);
-}
-
-Result<std::string> Publisher::directory_of(std::span<const Part> parts, const Generation& generation, TimePoint at,
-                                            const std::string& instance, const SourceKeys& keys) const {
-  SignedDirectory directory;
-  directory.expires = at + options_.validity;
-  directory.version = std::to_string(generation.version);
-  for (const Part& part : parts) {
-    DirectoryPart entry;
+    DirectoryPart& entry = generation.parts.emplace_back();
     entry.content_identifier = part.content_identifier;
-    entry.instance = instance;
-    entry.location = "/V" + *directory.version + "/" + generation.name + "/" + part.file_name;
+    entry.instance = description.instance;
+    entry.location = base + part.file_name;
     entry.hash_algorithm = options_.part_hash;
     entry.hash = pki::digest(options_.part_hash, as_bytes(part.content));
-    directory.parts.push_back(std::move(entry));
   }
-  return sign_directory(directory, keys.active);
+  return {};
+}
+
+Result<void> Publisher::write_drafts(const Generation& generation, TimePoint at) const {
+  const auto write = [&](std::string_view path, std::span<const DirectoryPart> shown,
+                         const SourceKeys& keys) -> Result<void> {
+    SignedDirectory directory;
+    directory.expires = at + options_.validity;
+    directory.version = std::to_string(generation.version);
+    directory.parts.assign(shown.begin(), shown.end());
+    auto text = sign_directory(directory, keys.active);
+    if (!text) return std::move(text).error();
+    return write_file_atomically((generation.folder.parent_path() / path).string() + ".tmp", *text);
+  };
+  if (auto written = write(kInternal, generation.parts, internal_); !written) return written;
+  return write(kExternal, std::span(generation.parts).first(1), external_);
 }
 
 void Publisher::delete_old_generations(TimePoint at) const {
-  const std::string oldest = generation_name(at - std::max(options_.validity, std::chrono::seconds(600)));
+  const auto oldest = fs::file_time_type::clock::from_sys(at - std::max(options_.validity, std::chrono::seconds(600)));
   for (const int version : kVersions) {
     std::error_code error;
     std::vector<fs::path> old;
@@ -179,7 +186,8 @@ void Publisher::delete_old_generations(TimePoint at) const {
       const std::string name = it->path().filename().string();
       const bool generation =
           name.size() == kGenerationDigits && name.find_first_not_of("0123456789") == std::string::npos;
-      if (generation && name < oldest) old.push_back(it->path());
+      std::error_code ignored;
+      if (generation && it->last_write_time(ignored) < oldest && !ignored) old.push_back(it->path());
     }
     for (const fs::path& folder : old) fs::remove_all(folder, error);
   }

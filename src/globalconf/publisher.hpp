@@ -4,6 +4,9 @@
 //
 //   <docroot>/V<n>/<yyyyMMddHHmmss + nanoseconds>/shared-params.xml ...
 //   <docroot>/V<n>/internalconf, externalconf      signed directories, replaced together
+//
+// A Central Server of X-Road makes everything anew every minute; here parts are made once for
+// a description, and only the directories are signed again: a country's parts are large.
 #pragma once
 
 #include <chrono>
@@ -42,8 +45,8 @@ class Publisher {
 
   // Generates all versions and replaces the directories; nothing is replaced when one
   // of them cannot be made. Takes effect for later generations too. Thread-safe.
-  Result<void> publish(InstanceDescription description, TimePoint at = now());
-  // The same description again, with a new expiry.
+  Result<void> publish(const InstanceDescription& description, TimePoint at = now());
+  // The same parts again, in directories with a new expiry.
   Result<void> renew(TimePoint at = now());
   // Renews every interval in a thread of its own until the publisher is destroyed;
   // failures are logged and tried again.
@@ -58,24 +61,25 @@ class Publisher {
   struct Part {
     std::string content_identifier, file_name, content;
   };
+  // One version of one description.
   struct Generation {
     int version;
-    std::string name;
     std::filesystem::path folder;
+    std::vector<DirectoryPart> parts;  // the shared parameters first: an external source has nothing else
   };
 
-  Result<void> generate(const InstanceDescription& description, TimePoint at);
   Result<std::vector<Part>> parts_of(const InstanceDescription& description, int version) const;
-  Result<void> write_version(const InstanceDescription& description, const Generation& generation, TimePoint at);
-  Result<std::string> directory_of(std::span<const Part> parts, const Generation& generation, TimePoint at,
-                                   const std::string& instance, const SourceKeys& keys) const;
+  Result<void> write_parts(const InstanceDescription& description, Generation& generation) const;
+  // Signs the directories of all versions, then replaces them.
+  Result<void> sign(std::span<const Generation> generations, TimePoint at) const;
+  Result<void> write_drafts(const Generation& generation, TimePoint at) const;
   Anchor anchor_of(std::string_view path, const SourceKeys& keys, TimePoint at) const;
   void delete_old_generations(TimePoint at) const;
 
   PublisherOptions options_;
   SourceKeys internal_, external_;
   std::mutex publishing_;
-  std::optional<InstanceDescription> description_;  // publishing_
+  std::vector<Generation> published_;  // publishing_
   std::mutex stopping_;
   std::condition_variable wake_;
   bool stop_ = false;  // stopping_

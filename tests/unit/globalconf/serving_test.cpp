@@ -186,10 +186,34 @@ TEST(Publisher, DeletesGenerationsThatNobodyCanStillBeReading) {
     return count;
   };
   ASSERT_TRUE(publisher.publish(sample_instance(), start));
-  ASSERT_TRUE(publisher.renew(start + std::chrono::seconds(60)));
+  ASSERT_TRUE(publisher.publish(sample_instance(), start + std::chrono::seconds(60)));
   EXPECT_EQ(generations(), 2U);
   ASSERT_TRUE(publisher.renew(start + std::chrono::seconds(630)));
-  EXPECT_EQ(generations(), 2U);
+  EXPECT_EQ(generations(), 1U) << "the first was named for the last time 630 s before";
+  ASSERT_TRUE(publisher.publish(sample_instance(), start + std::chrono::seconds(700)));
+  ASSERT_TRUE(publisher.renew(start + std::chrono::seconds(1200)));
+  EXPECT_EQ(generations(), 2U) << "the second was named until 700 s";
+}
+
+TEST(Publisher, RenewingMakesNoPartsAnew) {
+  testing::TemporaryDirectory docroot;
+  PublisherOptions options;
+  options.instance = "DEV";
+  options.docroot = docroot.path();
+  options.addresses = {"127.0.0.1:1"};
+  Publisher publisher(options, sample_pki().internal(), sample_pki().external());
+  const TimePoint start = now();
+  ASSERT_TRUE(publisher.publish(sample_instance(), start));
+  const auto parts = [&] {
+    std::map<std::string, std::filesystem::file_time_type> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(docroot.path()))
+      if (entry.path().extension() == ".xml") found.emplace(entry.path().string(), entry.last_write_time());
+    return found;
+  };
+  const auto before = parts();
+  EXPECT_EQ(before.size(), kVersions.size() * 5);
+  ASSERT_TRUE(publisher.renew(start + std::chrono::seconds(60)));
+  EXPECT_EQ(parts(), before);
 }
 
 TEST(Publisher, RenewsByItself) {
