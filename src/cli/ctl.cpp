@@ -11,6 +11,7 @@
 #include "base/status_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/ctl_archiving.hpp"
+#include "cli/ctl_proxy.hpp"
 #include "cli/ctl_timestamping.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/index_status.hpp"
@@ -235,7 +236,7 @@ Command ctl_command() {
       .subcommand(archive_command())
       .subcommand(archive_status_command());
   Command ctl("ctl", "day-to-day administration");
-  ctl.subcommand(std::move(messagelog)).subcommand(timestamping_command());
+  ctl.subcommand(std::move(messagelog)).subcommand(timestamping_command()).subcommand(proxy_command());
   return ctl;
 }
 

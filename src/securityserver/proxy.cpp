@@ -17,6 +17,7 @@
 #include "securityserver/consumer/consumer_settings.hpp"
 #include "securityserver/internal_tls.hpp"
 #include "securityserver/provider/provider_exchange.hpp"
+#include "securityserver/proxy_status.hpp"
 #include "securityserver/proxy_upkeep.hpp"
 #include "securityserver/timestamping/timestamped_log.hpp"
 #include "securityserver/transport/ocsp_exchange.hpp"
@@ -91,6 +92,7 @@ class Proxy {
   std::mutex listening_;
   std::vector<pki::Certificate> shown_;  // listening_: the chain that peers see
   std::unique_ptr<net::HttpServer> http_, https_, ocsp_server_, peer_server_;
+  ProxyStatusFile status_{std::string(kProxyStatusFile)};  // of the upkeep's thread
   std::unique_ptr<ProxyUpkeep> upkeep_;
 };
 
@@ -193,8 +195,9 @@ Result<void> Proxy::listen() {
                                      [this](net::ServerCall& call) { return serve_ocsp_responses(call, ocsp_); });
   if (!ocsp) return ocsp.error();
   ocsp_server_ = *std::move(ocsp);
-  upkeep_ = std::make_unique<ProxyUpkeep>(threads_, view_, *configuration_, ocsp_, timestamping_, keys_,
-                                          *signer_client_, [this] { keys_changed(); });
+  upkeep_ = std::make_unique<ProxyUpkeep>(
+      threads_, view_, *configuration_, ocsp_, timestamping_, keys_, *signer_client_, [this] { keys_changed(); },
+      [this] { status_.tell(signer_.counts(), log_->counts()); });
   return {};
 }
 

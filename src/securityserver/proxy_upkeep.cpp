@@ -14,7 +14,8 @@ constexpr std::chrono::seconds kKeyPeriod{30};
 
 ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
                          const ConfigurationHolder& configuration, OcspCache& ocsp, TimestampingGate& timestamping,
-                         KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed)
+                         KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed,
+                         std::function<void()> each_round)
     : view_(view),
       configuration_(configuration),
       ocsp_(ocsp),
@@ -22,6 +23,7 @@ ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
       keys_(keys),
       signer_(signer),
       keys_changed_(std::move(keys_changed)),
+      each_round_(std::move(each_round)),
       tasks_(threads.at(0)),
       thread_([this] { run(); }) {}
 
@@ -44,6 +46,7 @@ void ProxyUpkeep::run() {
 }
 
 void ProxyUpkeep::round() {
+  each_round_();
   timestamping_.refresh();
   auto refreshed = view_.refresh();
   const std::string problem = refreshed ? std::string() : refreshed.error().text;

@@ -22,10 +22,12 @@ namespace causeway::securityserver {
 
 class ProxyUpkeep {
  public:
-  // `keys_changed` runs on a network thread after each judging of the keys.
-  ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration,
-              OcspCache& ocsp, TimestampingGate& timestamping, KeyRing& keys, signer::SignerClient& signer,
-              std::function<void()> keys_changed);
+  // `keys_changed` runs on a network thread after each judging of the keys, `each_round` on
+  // a thread of its own a few times a second.
+  ProxyUpkeep(
+      net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration, OcspCache& ocsp,
+      TimestampingGate& timestamping, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed,
+      std::function<void()> each_round = [] {});
   ~ProxyUpkeep();
 
  private:
@@ -39,7 +41,7 @@ class ProxyUpkeep {
   TimestampingGate& timestamping_;
   KeyRing& keys_;
   signer::SignerClient& signer_;
-  std::function<void()> keys_changed_;
+  std::function<void()> keys_changed_, each_round_;
 
   std::uint64_t signer_version_ = 0;  // thread 0
   bool renewing_ = false;             // thread 0

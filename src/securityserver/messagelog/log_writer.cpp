@@ -105,6 +105,8 @@ void LogWriter::commit(std::vector<std::pair<Done, std::uint64_t>>& written) {
   if (written.empty()) return;
   const auto committed = segments_.commit();
   if (committed) {
+    records_ += written.size();
+    ++flushes_;
     tell_end();
     for (auto& [done, id] : written) done(id);
   } else {

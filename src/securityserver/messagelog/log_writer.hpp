@@ -3,6 +3,7 @@
 // once, tells each.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -30,6 +31,8 @@ class LogWriter {
   void submit(LogRecord record, Done done);
   // The end of what is on disk now.
   Position durable_end() const;
+  // From any thread.
+  LogCounts counts() const { return {records_, flushes_}; }
 
  private:
   struct Job {
@@ -53,6 +56,7 @@ class LogWriter {
   std::vector<Job> waiting_;
   Position durable_end_;
   bool stopping_ = false;
+  std::atomic<std::uint64_t> records_ = 0, flushes_ = 0;
 
   std::thread thread_;
 };

@@ -79,6 +79,7 @@ class SegmentedLog : public MessageLog {
   }
 
   Result<void> flush_index() override { return index_->wait_for(writer_.durable_end()); }
+  LogCounts counts() const override { return writer_.counts(); }
 
  private:
   // On the writer's thread.

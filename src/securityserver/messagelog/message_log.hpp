@@ -59,6 +59,13 @@ struct MessageLogOptions {
   std::shared_ptr<const MessageCipher> cipher = std::make_shared<MessageCipher>();
 };
 
+// Since the log was opened.
+struct LogCounts {
+  std::uint64_t records = 0;  // on disk
+  std::uint64_t flushes = 0;  // that brought them there
+  bool operator==(const LogCounts&) const = default;
+};
+
 class MessageLog {
  public:
   // Recovers: a record half-written by a crash is cut off, the index catches up. An index
@@ -79,6 +86,8 @@ class MessageLog {
   virtual Result<LogRecord> read(std::uint64_t id) const = 0;
   // Blocks until everything appended before the call is in the index.
   virtual Result<void> flush_index() = 0;
+  // From any thread.
+  virtual LogCounts counts() const = 0;
 };
 
 // For other processes (causeway ctl messagelog): the same reads over a directory that may

@@ -24,6 +24,7 @@ class TimestampedLog : public MessageLog {
   Result<std::vector<FoundRecord>> find(const LogQuery& query) const override { return log_->find(query); }
   Result<LogRecord> read(std::uint64_t id) const override { return log_->read(id); }
   Result<void> flush_index() override { return log_->flush_index(); }
+  LogCounts counts() const override { return log_->counts(); }
 
  private:
   const std::unique_ptr<MessageLog> log_;

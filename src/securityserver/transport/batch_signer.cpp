@@ -91,6 +91,10 @@ net::Task<Result<evidence::SignatureDocument>> BatchSigner::sign(evidence::Messa
   if (mine) {
     for (auto batch = queue->take(batching_); !batch.empty(); batch = queue->take(batching_)) {
       auto documents = co_await sign_batch(signer_, batch);
+      if (documents) {
+        messages_ += batch.size();
+        ++signatures_;
+      }
       for (std::size_t i = 0; i < batch.size(); ++i) {
         batch[i].done.complete(documents ? Signed(std::move((*documents)[i])) : Signed(not_signed(documents.error())));
       }

@@ -3,6 +3,8 @@
 // never delayed, and while the signer is busy the next batch gathers.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,6 +17,13 @@
 
 namespace causeway::securityserver {
 
+// Since the proxy started.
+struct SigningCounts {
+  std::uint64_t messages = 0;
+  std::uint64_t signatures = 0;  // that signed them
+  bool operator==(const SigningCounts&) const = default;
+};
+
 class BatchSigner {
  public:
   BatchSigner(signer::SignerClient& signer, bool batching);
@@ -23,6 +32,8 @@ class BatchSigner {
   // cannot_create_signature when the signer refuses or is away too long.
   net::Task<Result<evidence::SignatureDocument>> sign(evidence::MessageParts parts,
                                                       std::shared_ptr<const SigningKey> key);
+  // From any thread.
+  SigningCounts counts() const { return {messages_, signatures_}; }
 
  private:
   struct Queue;
@@ -30,6 +41,7 @@ class BatchSigner {
 
   signer::SignerClient& signer_;
   const bool batching_;
+  std::atomic<std::uint64_t> messages_ = 0, signatures_ = 0;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Queue>> queues_;  // by key id
 };
