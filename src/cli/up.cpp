@@ -39,9 +39,9 @@ Command part(const std::string& name, const std::string& purpose,
 
 Command up_command() {
   struct Options {
-    ecosystem::UpOptions up{.directory = "causeway-ecosystem", .report = {}, .crowd = {}};
+    ecosystem::UpOptions up{.directory = "causeway-ecosystem", .report = {}, .parameters = {}, .crowd = {}};
     std::int64_t base_port = 0;
-    std::string keys = "rsa";
+    std::string keys = "rsa2048";
     std::int64_t members = 0, services = 0, rights = 0;
   };
   const auto options = std::make_shared<Options>();
@@ -51,15 +51,18 @@ Command up_command() {
   command.flag("--once", options->up.once, "Run the demonstration scenario, print its steps, and end");
   command.option("--report", options->up.report, "Run the scenario and write its steps to this file, as JSON");
   command.option("--base-port", options->base_port, "Use the ports from here on; 0: free ones");
-  command.option("--keys", options->keys, "Kind of the keys made on the first start: rsa or ec");
+  command.option("--keys", options->keys,
+                 "Kind of the keys that servers get on the first start: rsa2048, rsa3072 or p256");
+  command.option("--parameter", options->up.parameters, "section.name=value of every Security Server; may be repeated");
   command.option("--members", options->members, "Members of the first country, for measurements of scale");
   command.option("--services", options->services, "More services on the provider's server of the first country");
   command.option("--rights", options->rights, "Access rights on these services");
   command.example("causeway up --federation");
   command.example("causeway up --federation --once --report steps.json --dir /tmp/demo");
   command.action([options] {
-    if (options->base_port < 0 || options->base_port > 65535 || (options->keys != "rsa" && options->keys != "ec")) {
-      std::cerr << "causeway up: --base-port is a port, --keys is rsa or ec\n";
+    const auto keys = ecosystem::key_kind_from(options->keys);
+    if (options->base_port < 0 || options->base_port > 65535 || !keys) {
+      std::cerr << "causeway up: --base-port is a port, --keys is rsa2048, rsa3072 or p256\n";
       return kUsage;
     }
     if (options->members < 0 || options->services < 0 || options->rights < 0 ||
@@ -70,7 +73,7 @@ Command up_command() {
     options->up.crowd = {static_cast<std::size_t>(options->members), static_cast<std::size_t>(options->services),
                          static_cast<std::size_t>(options->rights)};
     options->up.base_port = static_cast<std::uint16_t>(options->base_port);
-    options->up.keys = options->keys == "ec" ? ecosystem::KeyKind::ec : ecosystem::KeyKind::rsa;
+    options->up.keys = *keys;
     const auto good = ecosystem::up(options->up);
     if (!good) return fail(good.error());
     return *good ? kOk : kFailed;

@@ -30,6 +30,10 @@ Result<std::string> subject_of(signer::KeyUsage usage, const ServerKeysOptions& 
   return name->to_string();
 }
 
+signer::KeySpec spec_of(KeyKind kind) {
+  return {.rsa = kind != KeyKind::p256, .bits = kind == KeyKind::rsa3072 ? 3072U : 2048U, .curve = "secp256r1"};
+}
+
 struct MadeKey {
   pki::Certificate certificate;
   std::string id;  // of the certificate
@@ -37,7 +41,7 @@ struct MadeKey {
 
 Result<MadeKey> make_key(signer::TokenManager& tokens, std::string label, signer::KeyUsage usage,
                          const ServerKeysOptions& options) {
-  const auto key = tokens.generate_key(kToken, std::move(label), tokens.default_spec(options.kind == KeyKind::rsa));
+  const auto key = tokens.generate_key(kToken, std::move(label), spec_of(options.kind));
   if (!key) return key.error();
   auto subject = subject_of(usage, options);
   if (!subject) return subject.error();
@@ -58,6 +62,13 @@ Result<MadeKey> make_key(signer::TokenManager& tokens, std::string label, signer
 }
 
 }  // namespace
+
+std::optional<KeyKind> key_kind_from(std::string_view name) {
+  if (name == "rsa2048") return KeyKind::rsa2048;
+  if (name == "rsa3072") return KeyKind::rsa3072;
+  if (name == "p256") return KeyKind::p256;
+  return std::nullopt;
+}
 
 Result<pki::Certificate> make_server_keys(const ServerKeysOptions& options) {
   auto opened = signer::TokenManager::open(

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,10 @@ inline constexpr std::string_view kPin = "Causeway-1234";
 // messages, so it may be revoked without harm.
 inline constexpr std::string_view kSpareKey = "spare";
 
-enum class KeyKind { rsa, ec };
+// Of servers' keys and certificates; the trust services have P-256 keys with p256, else RSA-2048.
+enum class KeyKind { rsa2048, rsa3072, p256 };
+// "rsa2048", "rsa3072", "p256"; nothing for another name.
+std::optional<KeyKind> key_kind_from(std::string_view name);
 
 // Answers a certificate request (DER), as the country's certification authority does.
 using IssueCertificate = std::function<Result<pki::Certificate>(const Bytes& csr, signer::KeyUsage usage)>;
@@ -30,7 +34,7 @@ struct ServerKeysOptions {
   std::filesystem::path directory;  // the signer's: <server>/signer
   const PlannedInstance* instance = nullptr;
   const PlannedServer* server = nullptr;
-  KeyKind kind = KeyKind::rsa;
+  KeyKind kind = KeyKind::rsa2048;
   IssueCertificate issue;
   bool spare_signing_key = false;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "domain/fault_code.hpp"
 #include "ecosystem/central.hpp"
 #include "ecosystem/crowd.hpp"
 #include "ecosystem/server_plan.hpp"
@@ -93,11 +94,25 @@ std::string parameters_of(const PlannedServer& server, const Ports& ports) {
       fmt::arg("ocsp", ports.ocsp_exchange), fmt::arg("admin", ports.admin));
 }
 
+// "section.name=value" lines as they stand in an INI file.
+Result<std::string> ini_of(const std::vector<std::string>& parameters) {
+  std::string text;
+  for (const std::string& parameter : parameters) {
+    const auto equals = parameter.find('=');
+    const auto dot = parameter.find('.');
+    if (dot == 0 || equals == std::string::npos || dot == std::string::npos || dot + 1 >= equals ||
+        parameter.find('\n') != std::string::npos)
+      return fault(FaultCode::bad_request, "a parameter is section.name=value, not " + parameter);
+    text += fmt::format("\n[{}]\n{}\n", parameter.substr(0, dot), parameter.substr(dot + 1));
+  }
+  return text;
+}
+
 Result<void> write_server(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server,
-                          const Ports& ports, const securityserver::ServerConfiguration& configuration) {
+                          const std::string& parameters, const securityserver::ServerConfiguration& configuration) {
   const std::filesystem::path directory = layout.server(instance, server);
   if (auto made = make_directories(directory / "conf.d"); !made) return made;
-  auto written = write_file_atomically(directory / "conf.d" / "local.ini", parameters_of(server, ports));
+  auto written = write_file_atomically(directory / "conf.d" / "local.ini", parameters);
   if (!written) return written;
   const auto anchor = read_file(internal_anchor_file(layout, instance));
   if (!anchor) return anchor.error();
@@ -126,7 +141,10 @@ Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind) {
   return all_of(std::move(works));
 }
 
-Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout, const CrowdSizes& crowd) {
+Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout, const CrowdSizes& crowd,
+                                  const std::vector<std::string>& parameters) {
+  const auto more = ini_of(parameters);
+  if (!more) return more.error();
   if (auto written = write_anchors(plan, ports, layout); !written) return written;
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const PlannedInstance& instance = plan.instances[i];
@@ -139,9 +157,11 @@ Result<void> write_configurations(const Plan& plan, const Ports& ports, const La
     written = add_services(provider.clients.at(instance.lab), inputs->registers_url + "/objects", sizes.services,
                            sizes.rights);
     if (!written) return written;
-    written = write_server(layout, instance, instance.provider, ports, provider);
+    written =
+        write_server(layout, instance, instance.provider, parameters_of(instance.provider, ports) + *more, provider);
     if (!written) return written;
-    written = write_server(layout, instance, instance.consumer, ports, consumer_configuration(instance, *inputs));
+    written = write_server(layout, instance, instance.consumer, parameters_of(instance.consumer, ports) + *more,
+                           consumer_configuration(instance, *inputs));
     if (!written) return written;
   }
   return {};

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ecosystem/keys.hpp"
@@ -24,8 +25,9 @@ struct CrowdSizes {
   std::size_t members = 0, services = 0, rights = 0;
 };
 
-// Anchors, parameters and server configurations.
+// Anchors, parameters and server configurations. `parameters`: "section.name=value" for every
+// server, over those that all have; bad_request for another text.
 Result<void> write_configurations(const Plan& plan, const Ports& ports, const Layout& layout,
-                                  const CrowdSizes& crowd = {});
+                                  const CrowdSizes& crowd = {}, const std::vector<std::string>& parameters = {});
 
 }  // namespace causeway::ecosystem

@@ -33,7 +33,7 @@ Result<pki::DistinguishedName> certified_subject(const pki::DistinguishedName& r
 
 Result<void> make_trust_services(const Layout& layout, const PlannedInstance& instance, KeyKind kind) {
   const auto made = testca::TestCa::create(layout.test_ca(instance),
-                                           {.name = instance.trust_name, .ec_keys = kind == KeyKind::ec}, now());
+                                           {.name = instance.trust_name, .ec_keys = kind == KeyKind::p256}, now());
   return made ? Result<void>() : made.error();
 }
 

@@ -105,7 +105,8 @@ class Ecosystem {
       state_.complete = true;
       if (auto written = write_state(layout_.state(), state_); !written) return written;
     }
-    if (auto written = write_configurations(plan_, ports_, layout_, options_.crowd); !written) return written;
+    if (auto written = write_configurations(plan_, ports_, layout_, options_.crowd, options_.parameters); !written)
+      return written;
     if (auto started = start_services(); !started) return started;
 
     auto samples = write_samples(plan_, ports_, layout_);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ecosystem/keys.hpp"
@@ -19,7 +20,9 @@ struct UpOptions {
   bool once = false;
   std::string report;           // file for the scenario's steps as JSON; not empty: run it
   std::uint16_t base_port = 0;  // 0: those of last time, or free ones
-  KeyKind keys = KeyKind::rsa;
+  KeyKind keys = KeyKind::rsa2048;
+  // "section.name=value": parameters of every Security Server, over those of the ecosystem.
+  std::vector<std::string> parameters;
   CrowdSizes crowd;
 };
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "base/parameters.hpp"
 #include "ecosystem/central.hpp"
 #include "ecosystem/trust_services.hpp"
 #include "globalconf/anchor.hpp"
@@ -24,7 +25,7 @@ class ProvisionTest : public ::testing::Test {
     directory_ = new testing::TemporaryDirectory;
     const Plan plan = make_plan(true);
     const Layout layout(directory_->path());
-    const auto made = make_keys(plan, layout, KeyKind::ec);
+    const auto made = make_keys(plan, layout, KeyKind::p256);
     ASSERT_TRUE(made) << made.error().text;
     const auto written = write_configurations(plan, ports_from(20000, plan), layout);
     ASSERT_TRUE(written) << written.error().text;
@@ -90,6 +91,30 @@ TEST_F(ProvisionTest, KeepsKeysPrivate) {
           << file;
     }
   }
+}
+
+TEST_F(ProvisionTest, ParametersOfTheCallerStandOverThoseOfTheEcosystem) {
+  const auto size_limit = [this] {
+    const auto parameters =
+        Parameters::load(layout_.server(plan_.instances[0], plan_.instances[0].consumer) / "conf.d");
+    return parameters ? parameters->number("message-log.max-loggable-message-body-size", 0) : -1;
+  };
+  const Ports ports = ports_from(20000, plan_);
+  ASSERT_TRUE(write_configurations(plan_, ports, layout_, {}, {"message-log.max-loggable-message-body-size=7"}).ok());
+  EXPECT_EQ(size_limit(), 7);
+  for (const std::string text : {"proxy", "proxy.a", "a=b.c", ".a=b", "proxy.=b", "proxy.a=b\n[signer]"}) {
+    const auto refused = write_configurations(plan_, ports, layout_, {}, {text});
+    ASSERT_FALSE(refused) << text;
+    EXPECT_EQ(refused.error().code, "bad_request");
+  }
+  ASSERT_TRUE(write_configurations(plan_, ports, layout_).ok());
+  EXPECT_GT(size_limit(), 7);
+}
+
+TEST(KeyKind, IsKnownByName) {
+  EXPECT_EQ(key_kind_from("rsa3072"), KeyKind::rsa3072);
+  EXPECT_EQ(key_kind_from("p256"), KeyKind::p256);
+  EXPECT_FALSE(key_kind_from("rsa"));
 }
 
 TEST_F(ProvisionTest, AnchorsLeadToTheChosenPorts) {
