@@ -20,6 +20,7 @@ struct StageEntry {
 
 const StageEntry kStages[] = {
     {{"1", "4", "6", "14"}, true, &measure_small_messages},
+    {{"2", "3", "6"}, false, &measure_signing},
 };
 
 // By number, in the order of the table of goals.

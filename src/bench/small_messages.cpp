@@ -7,6 +7,7 @@
 
 #include "bench/nginx_pair.hpp"
 #include "bench/stage.hpp"
+#include "bench/togetherness.hpp"
 
 namespace causeway::bench {
 namespace {
@@ -42,6 +43,7 @@ class SmallMessages {
       if (auto measured = measure(connections, table); !measured) return measured;
     }
     stage_.report().tables.push_back(std::move(table));
+    stage_.report().tables.push_back(std::move(together_));
     add_memory_table();
     return {};
   }
@@ -70,15 +72,20 @@ class SmallMessages {
 
   Result<void> measure(std::size_t connections, Table& table) {
     stage_.progress(fmt::format("1 KB messages over {} connections", connections));
+    const auto together = Togetherness::start(*ecosystem_);
+    if (!together) return together.error();
     const auto rounds = interleave(targets_, stage_.plan(connections), [this]() -> Result<void> {
       if (auto alive = nginx_->check_alive(); !alive) return alive;
       return ecosystem_->check_alive();
     });
     if (!rounds) return rounds.error();
     stage_.add_rows(table, connections, targets_, *rounds);
+    double seconds = std::chrono::duration<double>(stage_.plan(connections).warm_up).count();
+    for (const Round& round : (*rounds)[kCauseway]) seconds += round.load.seconds;
+    if (auto added = together->add_rows(together_, static_cast<double>(connections), seconds); !added) return added;
     if (connections == 1)
       add_latency(*rounds);
-    else if (connections == *std::ranges::max_element(stage_.options().connections))
+    else if (connections == stage_.most_connections())
       add_throughput(connections, *rounds);
     return {};
   }
@@ -157,6 +164,7 @@ class SmallMessages {
   std::unique_ptr<RunningEcosystem> ecosystem_;
   std::unique_ptr<NginxPair> nginx_;
   std::vector<Target> targets_;
+  Table together_ = Togetherness::table();
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ Result<std::unique_ptr<RunningEcosystem>> Stage::start_ecosystem(const std::stri
   return started;
 }
 
+std::size_t Stage::most_connections() const { return *std::ranges::max_element(options_.connections); }
+
 RoundPlan Stage::plan(std::size_t connections) const {
   RoundPlan plan{.rounds = options_.rounds, .warm_up = options_.quick ? kQuickWarmUp : kWarmUp, .shape = {}};
   plan.shape.connections = connections;

@@ -20,6 +20,7 @@ class Stage {
   Result<std::unique_ptr<RunningEcosystem>> start_ecosystem(const std::string& name,
                                                             std::vector<std::string> arguments = {}) const;
 
+  std::size_t most_connections() const;
   // Keep-alive, closed loop, as long as a round is.
   RoundPlan plan(std::size_t connections) const;
   // One row for each target in `table` (see throughput_table), and its failures.
@@ -41,5 +42,6 @@ LoadRequest plain_object(const std::string& url, const std::string& name);
 
 // Stages, in the order in which they run.
 Result<void> measure_small_messages(Stage& stage);  // goals 1, 4 (idle, full load), 6 (RSA-2048), 14
+Result<void> measure_signing(Stage& stage);         // goals 2, 3, 6 (P-256)
 
 }  // namespace causeway::bench

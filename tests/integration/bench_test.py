@@ -37,6 +37,8 @@ def main():
     assert not report["failures"], report["failures"]
     rows = [row for table in report["tables"] for row in table["rows"] if "requests/s" in row]
     assert rows and all(row["requests/s"] > 0 for row in rows), rows
+    together = [row for table in report["tables"] for row in table["rows"] if "messages/signature" in row]
+    assert together and all(row["messages/signature"] >= 1 and row["flushes/s"] > 0 for row in together), together
     assert report["machine"]["openssl"].startswith("OpenSSL"), report["machine"]
     assert not left, left
 

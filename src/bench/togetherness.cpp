@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "bench/togetherness.hpp"
+
+#include <thread>
+
+namespace causeway::bench {
+namespace {
+
+// A proxy tells its counts a few times a second.
+constexpr std::chrono::milliseconds kSettled{600};
+
+double per(std::uint64_t things, std::uint64_t groups) {
+  return groups == 0 ? 0 : static_cast<double>(things) / static_cast<double>(groups);
+}
+
+}  // namespace
+
+Result<Togetherness> Togetherness::start(const RunningEcosystem& ecosystem) {
+  std::this_thread::sleep_for(kSettled);
+  Togetherness made;
+  for (const auto& [role, server] :
+       {std::pair("consumer's", &ecosystem.consumer()), std::pair("provider's", &ecosystem.provider())}) {
+    const std::string file = (server->directory / securityserver::kProxyStatusFile).string();
+    const auto status = securityserver::load_proxy_status(file);
+    if (!status) return status.error();
+    made.servers_.push_back({role, file, *status});
+  }
+  return made;
+}
+
+Table Togetherness::table() {
+  return {.title = "What went together in the load of Causeway",
+          .columns = {"connections", "server", "messages/signature", "records/flush", "flushes/s"},
+          .rows = {}};
+}
+
+Result<void> Togetherness::add_rows(Table& table, double connections, double seconds) const {
+  std::this_thread::sleep_for(kSettled);
+  for (const Server& server : servers_) {
+    const auto after = securityserver::load_proxy_status(server.status_file);
+    if (!after) return after.error();
+    const auto flushes = after->log.flushes - server.before.log.flushes;
+    table.rows.push_back({connections, server.role,
+                          per(after->signing.messages - server.before.signing.messages,
+                              after->signing.signatures - server.before.signing.signatures),
+                          per(after->log.records - server.before.log.records, flushes),
+                          seconds > 0 ? static_cast<double>(flushes) / seconds : 0});
+  }
+  return {};
+}
+
+}  // namespace causeway::bench
