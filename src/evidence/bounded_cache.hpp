@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The most recently used values, by SHA-256. Safe to share between threads.
+// The most recently used values. Safe to share between threads.
 #pragma once
 
 #include <list>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -14,7 +15,7 @@
 
 namespace causeway::evidence {
 
-// Collects what a key is made of; each piece counts with its length.
+// A key of 32 octets for many long pieces; each counts with its length.
 class CacheKey {
  public:
   CacheKey& add(ByteView bytes) {
@@ -36,7 +37,7 @@ class BoundedCache {
  public:
   explicit BoundedCache(std::size_t capacity) : capacity_(capacity) {}
 
-  std::optional<Value> find(const std::string& key) {
+  std::optional<Value> find(std::string_view key) {
     const std::lock_guard lock(mutex_);
     const auto found = index_.find(key);
     if (found == index_.end()) return std::nullopt;
@@ -44,7 +45,7 @@ class BoundedCache {
     return found->second->second;
   }
 
-  void put(const std::string& key, Value value) {
+  void put(std::string_view key, Value value) {
     if (capacity_ == 0) return;
     const std::lock_guard lock(mutex_);
     if (const auto found = index_.find(key); found != index_.end()) {
@@ -53,7 +54,7 @@ class BoundedCache {
       return;
     }
     entries_.emplace_front(key, std::move(value));
-    index_.emplace(key, entries_.begin());
+    index_.emplace(entries_.front().first, entries_.begin());
     if (entries_.size() <= capacity_) return;
     index_.erase(entries_.back().first);
     entries_.pop_back();
@@ -74,8 +75,8 @@ class BoundedCache {
   using Entries = std::list<std::pair<std::string, Value>>;
   const std::size_t capacity_;
   mutable std::mutex mutex_;
-  Entries entries_;  // most recently used first
-  std::unordered_map<std::string, typename Entries::iterator> index_;
+  Entries entries_;                                                         // most recently used first
+  std::unordered_map<std::string_view, typename Entries::iterator> index_;  // of the keys in entries_
 };
 
 }  // namespace causeway::evidence

@@ -6,13 +6,12 @@
 #include "domain/fault_code.hpp"
 #include "evidence/names.hpp"
 #include "xml/document.hpp"
+#include "xml/plain_document.hpp"
 
 namespace causeway::evidence {
 namespace {
 
 using Kind = ChainValue::Kind;
-using xml::Element;
-
 constexpr std::string_view kXsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 constexpr xml::Limits kChainLimits{.bytes = std::size_t{4} << 20,
                                    .depth = 16,
@@ -22,10 +21,13 @@ constexpr xml::Limits kChainLimits{.bytes = std::size_t{4} << 20,
 
 Fault malformed(std::string text) { return fault(FaultCode::malformed_hash_chain, std::move(text)); }
 
+// The readers below take an element of either parser.
+template <class Element>
 Fault misplaced(const Element& element) {
   return malformed("element or content not expected: " + std::string(element.name()));
 }
 
+template <class Element>
 bool has_only_attributes(const Element& element, std::initializer_list<std::string_view> allowed) {
   bool good = true;
   element.for_each_attribute([&](std::string_view uri, std::string_view name) {
@@ -36,6 +38,7 @@ bool has_only_attributes(const Element& element, std::initializer_list<std::stri
   return good;
 }
 
+template <class Element>
 Result<pki::DigestAlgorithm> read_algorithm(const Element& method) {
   const auto uri = method.attribute("Algorithm");
   if (!uri || !has_only_attributes(method, {"Algorithm"})) return misplaced(method);
@@ -44,6 +47,7 @@ Result<pki::DigestAlgorithm> read_algorithm(const Element& method) {
   return *algorithm;
 }
 
+template <class Element>
 Result<Bytes> read_digest(const Element& value) {
   if (value.first_child() || !has_only_attributes(value, {})) return misplaced(value);
   auto digest = from_base64(value.text());
@@ -51,6 +55,7 @@ Result<Bytes> read_digest(const Element& value) {
   return digest;
 }
 
+template <class Element>
 Result<std::string> read_uri(const Element& element) {
   auto uri = element.attribute("URI");
   if (!uri) return malformed(std::string(element.name()) + " without URI");
@@ -58,6 +63,7 @@ Result<std::string> read_uri(const Element& element) {
 }
 
 // The members every value has in this order: DigestMethod?, Transforms?, DigestValue.
+template <class Element>
 class Members {
  public:
   explicit Members(const Element& element) : next_(element.first_child()) {}
@@ -74,6 +80,7 @@ class Members {
   std::optional<Element> next_;
 };
 
+template <class Element>
 std::optional<Kind> kind_of(const Element& element) {
   if (element.is(kHashChainNamespace, "HashValue")) return Kind::hash_value;
   if (element.is(kHashChainNamespace, "StepRef")) return Kind::step_ref;
@@ -81,7 +88,8 @@ std::optional<Kind> kind_of(const Element& element) {
   return std::nullopt;
 }
 
-Result<void> read_algorithm_or_default(ChainValue& value, Members& members,
+template <class Element>
+Result<void> read_algorithm_or_default(ChainValue& value, Members<Element>& members,
                                        std::optional<pki::DigestAlgorithm> fallback) {
   if (const auto method = members.take("DigestMethod")) {
     const auto algorithm = read_algorithm(*method);
@@ -94,9 +102,14 @@ Result<void> read_algorithm_or_default(ChainValue& value, Members& members,
   return {};
 }
 
-Result<void> read_data_members(ChainValue& value, Members& members) {
+Result<Transforms> transforms_of(const xml::Element& list) { return read_transforms(list); }
+// A chain with transforms is not read from a plain document.
+Result<Transforms> transforms_of(const xml::PlainElement& list) { return misplaced(list); }
+
+template <class Element>
+Result<void> read_data_members(ChainValue& value, Members<Element>& members) {
   if (const auto list = members.take("Transforms")) {
-    auto transforms = read_transforms(*list);
+    auto transforms = transforms_of(*list);
     if (!transforms) return malformed(transforms.error().text);
     value.transforms = *std::move(transforms);
   }
@@ -108,6 +121,7 @@ Result<void> read_data_members(ChainValue& value, Members& members) {
   return {};
 }
 
+template <class Element>
 Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
   const auto kind = kind_of(element);
   const bool is_reference = kind && *kind != Kind::hash_value;
@@ -128,35 +142,30 @@ Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestA
   return value;
 }
 
+template <class Element>
 Result<ChainStep> read_step(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
   if (!element.is(kHashChainNamespace, "HashStep") || element.has_text() || !has_only_attributes(element, {"id"}))
     return misplaced(element);
   ChainStep step;
-  for (const Element child : element.children()) {
-    auto value = read_value(child, fallback);
+  for (auto child = element.first_child(); child; child = child->next_sibling()) {
+    auto value = read_value(*child, fallback);
     if (!value) return std::move(value).error();
     step.values.push_back(*std::move(value));
   }
   return step;
 }
 
-Result<xml::Document> parse(std::string_view text, std::string_view root) {
-  auto document = xml::Document::parse(text, kChainLimits);
-  if (!document) return malformed(document.error().text);
-  if (!document->root().is(kHashChainNamespace, root) || document->root().has_text())
-    return misplaced(document->root());
-  return document;
+template <class Element>
+bool is_root(const Element& root, std::string_view name) {
+  return root.is(kHashChainNamespace, name) && !root.has_text();
 }
 
-}  // namespace
-
-Result<ChainDocument> read_hash_chain(std::string_view text) {
-  const auto document = parse(text, "HashChain");
-  if (!document) return document.error();
-  if (!has_only_attributes(document->root(), {})) return misplaced(document->root());
+template <class Element>
+Result<ChainDocument> chain_of(const Element& root) {
+  if (!is_root(root, "HashChain") || !has_only_attributes(root, {})) return misplaced(root);
   ChainDocument chain;
   std::optional<pki::DigestAlgorithm> fallback;
-  auto next = document->root().first_child();
+  auto next = root.first_child();
   if (next && next->is(kHashChainNamespace, "DefaultDigestMethod")) {
     const auto algorithm = read_algorithm(*next);
     if (!algorithm) return algorithm.error();
@@ -173,11 +182,9 @@ Result<ChainDocument> read_hash_chain(std::string_view text) {
   return chain;
 }
 
-Result<ChainResult> read_hash_chain_result(std::string_view text) {
-  const auto document = parse(text, "HashChainResult");
-  if (!document) return document.error();
-  const Element root = document->root();
-  if (!has_only_attributes(root, {"URI"})) return misplaced(root);
+template <class Element>
+Result<ChainResult> result_of(const Element& root) {
+  if (!is_root(root, "HashChainResult") || !has_only_attributes(root, {"URI"})) return misplaced(root);
   auto uri = read_uri(root);
   if (!uri) return std::move(uri).error();
   Members members(root);
@@ -189,6 +196,26 @@ Result<ChainResult> read_hash_chain_result(std::string_view text) {
   auto digest = read_digest(*value);
   if (!digest) return std::move(digest).error();
   return ChainResult{*std::move(uri), *algorithm, *std::move(digest)};
+}
+
+// What `read` makes of the root. Chains are plain but for those with transforms.
+template <class Read>
+auto read_document(std::string_view text, Read read) -> decltype(read(std::declval<xml::Element>())) {
+  if (text.find("Transform") == std::string_view::npos)
+    if (const auto plain = xml::PlainDocument::parse(text)) return read(plain->root());
+  const auto document = xml::Document::parse(text, kChainLimits);
+  if (!document) return malformed(document.error().text);
+  return read(document->root());
+}
+
+}  // namespace
+
+Result<ChainDocument> read_hash_chain(std::string_view text) {
+  return read_document(text, [](const auto& root) { return chain_of(root); });
+}
+
+Result<ChainResult> read_hash_chain_result(std::string_view text) {
+  return read_document(text, [](const auto& root) { return result_of(root); });
 }
 
 }  // namespace causeway::evidence

@@ -57,7 +57,12 @@ TimePoint good_until(const pki::CertificatePath& path, const Facts& facts, const
 }  // namespace
 
 struct SignatureVerifier::State {
-  explicit State(const VerifierLimits& limits) : documents(limits.documents), verdicts(limits.verdicts) {}
+  explicit State(const VerifierLimits& limits)
+      : documents(limits.documents), unchecked_documents(limits.documents), verdicts(limits.verdicts) {}
+
+  BoundedCache<FactsPtr>& documents_for(const VerifyOptions& options) {
+    return options.check_structure ? documents : unchecked_documents;
+  }
 
   // The number of the snapshot that verdicts are about; those of any other are forgotten.
   std::uint64_t generation_of(const std::shared_ptr<const pki::Trust>& trust) {
@@ -70,7 +75,8 @@ struct SignatureVerifier::State {
     return ++generation;
   }
 
-  BoundedCache<FactsPtr> documents;
+  // By the octets of the document: comparing them costs a twentieth of a digest of them.
+  BoundedCache<FactsPtr> documents, unchecked_documents;
   BoundedCache<Verdict> verdicts;
   std::mutex mutex;
   std::weak_ptr<const pki::Trust> snapshot;
@@ -149,8 +155,8 @@ class Verification {
 
 Fault prefixed(const Fault& fault) { return fault.under(to_string(FaultCode::signature_verification)); }
 
-std::string document_key(const SignatureDocument& document, const VerifyOptions& options) {
-  return CacheKey().add(options.check_structure ? "structure" : "").add(document.signature).finish();
+std::string verdict_key(const Facts& facts, const ClientId& sender, std::uint64_t generation) {
+  return facts.certificates_key + std::to_string(generation) + sender.member().to_string();
 }
 
 }  // namespace
@@ -165,8 +171,8 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
                                                     const VerifyOptions& options) {
   const std::uint64_t generation = state_->generation_of(trust);
   Verification verification(document, parts, sender, *trust, at, options);
-  const std::string key = document_key(document, options);
-  FactsPtr facts = state_->documents.find(key).value_or(nullptr);
+  auto& documents = state_->documents_for(options);
+  FactsPtr facts = documents.find(document.signature).value_or(nullptr);
   const bool seen = facts != nullptr;
   if (seen) {
     ++state_->read_before;
@@ -176,14 +182,13 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
     auto read = verification.read();
     if (!read) return prefixed(read.error());
     facts = *std::move(read);
-    state_->documents.put(key, facts);
+    documents.put(document.signature, facts);
   }
   if (auto ok = verification.check_coverage(*facts); !ok) return prefixed(ok.error());
 
   // A verdict is about a sender too: its instance says which authorities count.
-  const std::string verdict_key =
-      CacheKey().add(facts->certificates_key).add(sender.member().to_string()).add(std::to_string(generation)).finish();
-  const auto remembered = state_->verdicts.find(verdict_key);
+  const std::string about = verdict_key(*facts, sender, generation);
+  const auto remembered = state_->verdicts.find(about);
   if (remembered && remembered->from <= at && at <= remembered->until) {
     ++state_->made_before;
     return VerifiedSignature{facts->signer, facts->signing_time};
@@ -193,7 +198,7 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
     if (auto ok = verification.check_name(facts->signer); !ok) return prefixed(ok.error());
   const auto verdict = verification.check_certificates(*facts);
   if (!verdict) return prefixed(verdict.error());
-  state_->verdicts.put(verdict_key, *verdict);
+  state_->verdicts.put(about, *verdict);
   return VerifiedSignature{facts->signer, facts->signing_time};
 }
 

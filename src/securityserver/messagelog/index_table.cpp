@@ -244,6 +244,7 @@ Result<Position> IndexTable::advance_some(Position from, Position end) {
   auto batch = Batch::prepare(*database_);
   if (!batch) return batch.error();
   auto segment = SegmentReader::open(directory_, from.segment);
+  if (segment) segment->read_ahead();  // all before `end` is on disk
   // A segment without a readable header holds nothing that could be indexed.
   const std::uint64_t stop = !segment ? 0 : from.segment == end.segment ? end.offset : segment->size();
   while (from.offset < stop && batch->records < kRecordsPerTransaction) {

@@ -19,6 +19,8 @@ namespace {
 constexpr std::string_view kPrefix = "messages-";
 constexpr std::string_view kSuffix = ".log";
 constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kWindow = 64 * 1024;
+constexpr std::size_t kLargestOfWindow = 4 * 1024;
 // Messages stay in memory while they are read; an attachment does not.
 constexpr std::uint64_t kPartLimit = 1UL << 30;
 
@@ -69,7 +71,28 @@ Result<void> SegmentReader::refresh() {
   auto size = file_.size();
   if (!size) return size.error();
   size_ = *size;
+  if (window_) window_ = Window{};
   return {};
+}
+
+Result<std::size_t> SegmentReader::read_at(std::uint64_t offset, std::span<std::uint8_t> into) const {
+  if (!window_ || into.size() > kLargestOfWindow) return file_.read_at(offset, into);
+  const auto has_all = [&] {
+    const std::size_t held = window_->octets.size();
+    return offset >= window_->offset && offset - window_->offset <= held &&
+           into.size() <= held - (offset - window_->offset);
+  };
+  if (!has_all()) {
+    window_->octets.resize(kWindow);
+    auto got = file_.read_at(offset, window_->octets);
+    window_->octets.resize(got ? *got : 0);
+    window_->offset = offset;
+    if (!got) return got;
+  }
+  const std::size_t from = offset - window_->offset;
+  const std::size_t size = std::min(into.size(), window_->octets.size() - from);
+  std::copy_n(window_->octets.data() + from, size, into.data());
+  return size;
 }
 
 Fault SegmentReader::broken(std::uint64_t offset) const {
@@ -78,7 +101,7 @@ Fault SegmentReader::broken(std::uint64_t offset) const {
 
 Result<std::optional<Frame>> SegmentReader::frame_at(std::uint64_t offset) const {
   std::array<std::uint8_t, FrameHeader::kSize> octets{};
-  auto got = file_.read_at(offset, octets);
+  auto got = read_at(offset, octets);
   if (!got) return got.error();
   const auto header = FrameHeader::decode(ByteView(octets).first(*got));
   if (!header || header->nonce != header_.nonce) return std::optional<Frame>();
@@ -88,6 +111,8 @@ Result<std::optional<Frame>> SegmentReader::frame_at(std::uint64_t offset) const
 }
 
 Result<std::optional<Frame>> SegmentReader::next_frame(std::uint64_t from) const {
+  // Where nothing is damaged, it stands there.
+  if (auto frame = frame_at(from); !frame || *frame) return frame;
   static constexpr std::uint8_t kFirst = FrameHeader::kMarker & 0xff;
   Bytes piece(kPiece);
   while (from < size_) {
@@ -150,7 +175,7 @@ Result<bool> SegmentReader::empty_from(std::uint64_t offset) const {
 Result<Bytes> SegmentReader::octets(std::uint64_t offset, std::uint64_t length) const {
   if (length > kPartLimit || offset > size_ || length > size_ - offset) return broken(offset);
   Bytes octets(length);
-  auto got = file_.read_at(offset, octets);
+  auto got = read_at(offset, octets);
   if (!got) return got.error();
   if (*got != length) return broken(offset);
   return octets;

@@ -37,6 +37,10 @@ class SegmentReader {
   std::uint64_t size() const { return size_; }
   // Looks at the size again: the file may have grown.
   Result<void> refresh();
+  // From now on small pieces come out of larger ones, which are read once: for going through
+  // many frames in order. What was read so is not read again until refresh(), so only what
+  // does not change any more may be looked at.
+  void read_ahead() { window_ = Window{}; }
 
   // The frame whose header stands there, whole and within the file; its payload is not
   // looked at. Nothing at the end and where there is damage.
@@ -59,6 +63,14 @@ class SegmentReader {
  private:
   SegmentReader(OpenFile file, SegmentHeader header, std::uint64_t size)
       : file_(std::move(file)), header_(header), size_(size) {}
+  // Octets of the file, and where they begin.
+  struct Window {
+    std::uint64_t offset = 0;
+    Bytes octets;
+  };
+
+  // Fewer octets than asked for only at the end of the file.
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> into) const;
   Result<Bytes> octets(std::uint64_t offset, std::uint64_t length) const;
   Result<std::shared_ptr<const Spool>> attachment(std::uint64_t offset, std::uint64_t length,
                                                   std::optional<pki::AesCtr> cipher) const;
@@ -67,6 +79,7 @@ class SegmentReader {
   OpenFile file_;
   SegmentHeader header_;
   std::uint64_t size_;
+  mutable std::optional<Window> window_;  // when reading ahead
 };
 
 // What a segment holds.

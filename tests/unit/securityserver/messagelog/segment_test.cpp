@@ -109,6 +109,46 @@ TEST_F(Segments, RotateBySizeAndRepeatTexts) {
   EXPECT_EQ(check_log(directory_.path())->records, 10U);
 }
 
+TEST_F(Segments, ReadTheSameAheadAndPieceByPiece) {
+  auto writer = open();
+  // Frames of many sizes, one beyond what is read ahead, lie across the ends of what is read.
+  for (int i = 0; i < 300; ++i) write(writer, "q" + std::to_string(i), std::string(i == 150 ? 200'000 : 37 * i, 'm'));
+  auto plain = *SegmentReader::open(directory_.path(), 1);
+  auto ahead = *SegmentReader::open(directory_.path(), 1);
+  ahead.read_ahead();
+  std::uint64_t offset = 0;
+  int records = 0;
+  for (;;) {
+    const auto one = *plain.next_frame(offset);
+    const auto other = *ahead.next_frame(offset);
+    ASSERT_EQ(one.has_value(), other.has_value());
+    if (!one) break;
+    ASSERT_EQ(one->offset, other->offset);
+    offset = one->end();
+    if (one->header.type != FrameType::record) continue;
+    ++records;
+    ASSERT_EQ(ahead.metadata(*other)->found.query_id, plain.metadata(*one)->found.query_id);
+    ASSERT_EQ(ahead.record(*other)->message, plain.record(*one)->message);
+  }
+  EXPECT_EQ(records, 300);
+  // An earlier place, and none at all.
+  EXPECT_EQ((*ahead.next_frame(0))->offset, (*plain.next_frame(0))->offset);
+  const std::uint64_t beyond_all = ~std::uint64_t{0} - 8;
+  EXPECT_EQ(ahead.frame_at(beyond_all).ok(), plain.frame_at(beyond_all).ok());
+}
+
+TEST_F(Segments, SeeWhatWasWrittenSinceAfterLookingAgain) {
+  auto writer = open();
+  write(writer, "a");
+  auto segment = *SegmentReader::open(directory_.path(), 1);
+  segment.read_ahead();
+  const auto end = writer.durable_end().offset;
+  EXPECT_FALSE(segment.next_frame(end)->has_value());
+  write(writer, "b");
+  ASSERT_TRUE(segment.refresh().ok());
+  EXPECT_EQ((*segment.next_frame(end))->offset, end);
+}
+
 TEST_F(Segments, CutOffATornEnd) {
   std::uint64_t before = 0, end = 0;
   {
