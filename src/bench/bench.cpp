@@ -21,6 +21,10 @@ struct StageEntry {
 const StageEntry kStages[] = {
     {{"1", "4", "6", "14"}, true, &measure_small_messages},
     {{"2", "3", "6"}, false, &measure_signing},
+    {{"7"}, true, &measure_open_loop},
+    {{}, true, &measure_other_messages},
+    {{"4", "9"}, false, &measure_large_bodies},
+    {{"12"}, false, &measure_closing_peers},
 };
 
 // By number, in the order of the table of goals.

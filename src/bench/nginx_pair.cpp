@@ -114,6 +114,7 @@ http {{
   keepalive_requests 100000000;
   # Bodies of any size pass through, and none over the disk.
   client_max_body_size 0; proxy_request_buffering off; proxy_max_temp_file_size 0;
+  proxy_buffer_size 16k; proxy_buffers 16 32k;
   proxy_ssl_certificate front.crt; proxy_ssl_certificate_key front.key;
   proxy_ssl_verify on; proxy_ssl_trusted_certificate ca.crt; proxy_ssl_name back;
   ssl_certificate back.crt; ssl_certificate_key back.key; ssl_client_certificate ca.crt;

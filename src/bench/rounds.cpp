@@ -29,6 +29,7 @@ Result<std::vector<std::vector<Round>>> interleave(const std::vector<Target>& ta
   std::vector<std::vector<Round>> rounds(targets.size());
   Load warm_up = plan.shape;
   warm_up.duration = plan.warm_up;
+  warm_up.requests = std::min<std::uint64_t>(warm_up.requests, warm_up.connections);
   for (std::size_t number = 0; number <= plan.rounds; ++number) {
     for (std::size_t i = 0; i < targets.size(); ++i) {
       auto round = run_round(targets[i], number == 0 ? warm_up : plan.shape);

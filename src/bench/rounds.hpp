@@ -30,8 +30,9 @@ struct Round {
 
 struct RoundPlan {
   std::size_t rounds = 5;
-  std::chrono::nanoseconds warm_up{std::chrono::seconds(1)};  // of each target, not counted
-  Load shape;                                                 // its request is the target's
+  std::chrono::nanoseconds warm_up{
+      std::chrono::seconds(1)};  // of each target, not counted; a request a connection, if those are counted
+  Load shape;                    // its request is the target's
 };
 
 // After each round; a Fault ends all.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "bench/nginx_pair.hpp"
 #include "bench/stage.hpp"
 #include "bench/togetherness.hpp"
 
@@ -28,14 +27,9 @@ class SmallMessages {
   explicit SmallMessages(Stage& stage) : stage_(stage) {}
 
   Result<void> run() {
-    auto ecosystem = stage_.start_ecosystem("rsa2048");
-    if (!ecosystem) return ecosystem.error();
-    ecosystem_ = std::move(*ecosystem);
-    auto nginx = NginxPair::start({.program = nginx_program(),
-                                   .directory = stage_.options().directory / "nginx",
-                                   .service_url = ecosystem_->registers_url()});
-    if (!nginx) return nginx.error();
-    nginx_ = std::move(*nginx);
+    auto bed = stage_.start_test_bed("rsa2048");
+    if (!bed) return bed.error();
+    bed_ = std::move(*bed);
     add_idle_memory();
     make_targets();
     Table table = throughput_table("1 KB REST GET across the border, RSA-2048, keep-alive");
@@ -49,20 +43,17 @@ class SmallMessages {
   }
 
  private:
-  std::vector<ProcessGroup> servers() const {
-    return {ecosystem_->consumer().processes(), ecosystem_->provider().processes()};
-  }
-
   void make_targets() {
     const auto& peer = stage_.options().peer;
-    targets_ = {{.name = "direct call of the service", .request = plain_object(ecosystem_->registers_url(), kObject)},
-                {.name = "nginx, two hops of mutual TLS",
-                 .request = plain_object(nginx_->url(), kObject),
-                 .processes = nginx_->processes()},
-                {.name = "Causeway, signed, verified, logged",
-                 .request = signed_object(*ecosystem_, kObject),
-                 .processes = ecosystem_->pair(),
-                 .watched = servers()}};
+    targets_ = {
+        {.name = "direct call of the service", .request = plain_object(bed_.ecosystem->registers_url(), kObject)},
+        {.name = "nginx, two hops of mutual TLS",
+         .request = plain_object(bed_.nginx->url(), kObject),
+         .processes = bed_.nginx->processes()},
+        {.name = "Causeway, signed, verified, logged",
+         .request = signed_object(*bed_.ecosystem, kObject),
+         .processes = bed_.ecosystem->pair(),
+         .watched = bed_.servers()}};
     if (peer) {
       targets_.push_back({.name = "peer at " + peer->consumer_url,
                           .request = {.url = fmt::format("{}/r1/{}", peer->consumer_url, peer->service),
@@ -72,12 +63,9 @@ class SmallMessages {
 
   Result<void> measure(std::size_t connections, Table& table) {
     stage_.progress(fmt::format("1 KB messages over {} connections", connections));
-    const auto together = Togetherness::start(*ecosystem_);
+    const auto together = Togetherness::start(*bed_.ecosystem);
     if (!together) return together.error();
-    const auto rounds = interleave(targets_, stage_.plan(connections), [this]() -> Result<void> {
-      if (auto alive = nginx_->check_alive(); !alive) return alive;
-      return ecosystem_->check_alive();
-    });
+    const auto rounds = interleave(targets_, stage_.plan(connections), [this] { return bed_.check_alive(); });
     if (!rounds) return rounds.error();
     stage_.add_rows(table, connections, targets_, *rounds);
     double seconds = std::chrono::duration<double>(stage_.plan(connections).warm_up).count();
@@ -141,7 +129,7 @@ class SmallMessages {
               .better = Better::less};
     for (std::size_t i = 0; i < stage_.options().rounds; ++i) {
       std::this_thread::sleep_for(kIdlePause);
-      goal.rounds.push_back(megabytes(MemoryWatch(servers()).stop()));
+      goal.rounds.push_back(megabytes(MemoryWatch(bed_.servers()).stop()));
     }
     stage_.report().goals.push_back(std::move(goal));
   }
@@ -155,14 +143,13 @@ class SmallMessages {
         const auto found = server.pids.find(name);
         return found == server.pids.end() ? 0.0 : megabytes(ecosystem::proportional_memory({found->second}));
       };
-      table.rows.push_back({std::string(name), of(ecosystem_->consumer()), of(ecosystem_->provider())});
+      table.rows.push_back({std::string(name), of(bed_.ecosystem->consumer()), of(bed_.ecosystem->provider())});
     }
     stage_.report().tables.push_back(std::move(table));
   }
 
   Stage& stage_;
-  std::unique_ptr<RunningEcosystem> ecosystem_;
-  std::unique_ptr<NginxPair> nginx_;
+  TestBed bed_;
   std::vector<Target> targets_;
   Table together_ = Togetherness::table();
 };
