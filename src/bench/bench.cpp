@@ -25,6 +25,9 @@ const StageEntry kStages[] = {
     {{}, true, &measure_other_messages},
     {{"4", "9"}, false, &measure_large_bodies},
     {{"12"}, false, &measure_closing_peers},
+    {{"5"}, false, &measure_start},
+    {{"8"}, false, &measure_evidence_work},
+    {{"13"}, false, &measure_day},
 };
 
 // By number, in the order of the table of goals.

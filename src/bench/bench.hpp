@@ -30,6 +30,8 @@ struct BenchOptions {
   std::size_t rounds = 5;
   std::chrono::milliseconds round_time{3000};
   std::vector<std::size_t> connections{1, 256};
+  // Of the exchanges of a day, how much goal 13 replays.
+  double day_share = 0.01;
   std::set<std::string> only = {};  // numbers of goals; empty: all
   std::optional<Peer> peer = {};
   // Told what is being done, in a line.

@@ -11,7 +11,7 @@ namespace causeway::bench {
 namespace {
 
 constexpr std::size_t kRounds = 3;
-constexpr std::chrono::milliseconds kQuickTime{400};
+constexpr std::chrono::milliseconds kTime{1500}, kQuickTime{400};
 constexpr std::size_t kLargeConnections = 4;
 
 struct Kind {
@@ -98,7 +98,7 @@ class OtherMessages {
                                       {.name = "Causeway", .request = kind.causeway}};
     RoundPlan plan = stage_.plan(kind.connections);
     plan.rounds = std::min(plan.rounds, stage_.options().quick ? 1 : kRounds);
-    if (stage_.options().quick) plan.shape.duration = kQuickTime;
+    plan.shape.duration = stage_.options().quick ? kQuickTime : kTime;
     plan.shape.requests = kind.requests;
     const auto rounds = interleave(targets, plan, [this] { return bed_.check_alive(); });
     if (!rounds) return rounds.error();

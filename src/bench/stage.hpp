@@ -65,5 +65,8 @@ Result<void> measure_open_loop(Stage& stage);       // goal 7
 Result<void> measure_other_messages(Stage& stage);  // SOAP, 100 KB, 10 MB
 Result<void> measure_large_bodies(Stage& stage);    // goals 4 (parallel bodies), 9
 Result<void> measure_closing_peers(Stage& stage);   // goal 12
+Result<void> measure_start(Stage& stage);           // goal 5
+Result<void> measure_evidence_work(Stage& stage);   // goal 8
+Result<void> measure_day(Stage& stage);             // goal 13
 
 }  // namespace causeway::bench
