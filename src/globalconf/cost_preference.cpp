@@ -40,7 +40,7 @@ std::vector<std::string> ordered_by_cost(std::vector<PricedUrl> services, CostPr
 }
 
 std::optional<CostType> cost_of_timestamping(const View& view, std::string_view url) {
-  const SharedParameters* parameters = view.shared_parameters(view.own_instance());
+  const InstanceSettings* parameters = view.settings(view.own_instance());
   if (parameters == nullptr || view.version_of(view.own_instance()) < kFirstVersionWithCosts) return std::nullopt;
   for (const TimestampingService& service : parameters->timestamping_services)
     if (service.url == url) return service.cost;

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "globalconf/plain_xml_cursor.hpp"
+#include "globalconf/xml_cursor.hpp"
+
 namespace causeway::globalconf {
 namespace {
 
@@ -18,17 +21,18 @@ const std::string kSubsystemCode = qualified(kIdentifiersNamespace, "subsystemCo
 
 }  // namespace
 
-std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name) {
+template <class Cursor>
+std::optional<ClientId> read_client_id_if(Cursor& xml, std::string_view name) {
   if (!xml.enter_if(name)) return std::nullopt;
   const auto type = xml.attribute(kObjectType);
   if (!type || std::find(kObjectTypes.begin(), kObjectTypes.end(), *type) == kObjectTypes.end()) {
     xml.fail(std::string(name) + " has no object type of the schema");
     return std::nullopt;
   }
-  std::string instance = xml.text(kInstance);
-  std::string member_class = xml.text(kMemberClass);
-  std::string member_code = xml.text(kMemberCode);
-  std::optional<std::string> subsystem = xml.text_if(kSubsystemCode);
+  std::string instance(xml.text(kInstance));
+  std::string member_class(xml.text(kMemberClass));
+  std::string member_code(xml.text(kMemberCode));
+  std::optional<std::string> subsystem(xml.text_if(kSubsystemCode));
   xml.leave();
   if (xml.failed()) return std::nullopt;
   // The parts say what it is: readers never held the type against them, and there are
@@ -63,10 +67,16 @@ std::string end_document(xml::Writer&& out) {
   return std::move(out).finish();
 }
 
-std::string read_identifier_part(XmlCursor& xml, std::string_view name) {
-  std::string part = xml.text(name);
+template <class Cursor>
+std::string read_identifier_part(Cursor& xml, std::string_view name) {
+  std::string part(xml.text(name));
   if (part.find_first_not_of(" \t\r\n") == std::string::npos) xml.fail(std::string(name) + " is blank");
   return part;
 }
+
+template std::optional<ClientId> read_client_id_if(XmlCursor& xml, std::string_view name);
+template std::optional<ClientId> read_client_id_if(PlainXmlCursor& xml, std::string_view name);
+template std::string read_identifier_part(XmlCursor& xml, std::string_view name);
+template std::string read_identifier_part(PlainXmlCursor& xml, std::string_view name);
 
 }  // namespace causeway::globalconf

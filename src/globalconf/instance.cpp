@@ -7,101 +7,66 @@
 #include "domain/fault_code.hpp"
 
 namespace causeway::globalconf {
-namespace {
 
-std::size_t hash_of(std::string_view member_class, std::string_view code, std::string_view subsystem) {
-  std::size_t hash = std::hash<std::string_view>{}(member_class);
-  hash = hash * 31 + std::hash<std::string_view>{}(code);
-  return hash * 31 + std::hash<std::string_view>{}(subsystem);
-}
+Instance::Instance(InstanceImage image, InstanceSettings settings)
+    : image_(std::move(image)), settings_(std::move(settings)) {}
 
-std::size_t hash_of(const ClientId& id) { return hash_of(id.member_class(), id.member_code(), id.subsystem()); }
-
-}  // namespace
-
-Instance::Instance(SharedParameters parameters, int version) : parameters_(std::move(parameters)), version_(version) {}
-
-Result<std::shared_ptr<const Instance>> Instance::make(SharedParameters parameters, int version) {
-  auto instance = std::make_shared<Instance>(std::move(parameters), version);
+Result<std::shared_ptr<const Instance>> Instance::make(InstanceImage image) {
+  auto settings = read_shared_parameters(image.settings(), image.version());
+  if (!settings) return std::move(settings).error();
+  auto instance = std::make_shared<Instance>(std::move(image), *std::move(settings));
   if (auto read = instance->read_cas(); !read) return std::move(read).error();
-  instance->index_clients();
-  instance->index_servers();
-  instance->index_groups();
+  if (auto read = instance->read_servers(); !read) return std::move(read).error();
+  for (std::uint32_t group = 0; group < instance->image_.groups(); ++group)
+    instance->groups_.insert_or_assign(instance->image_.group_code(group), group);
   return std::shared_ptr<const Instance>(std::move(instance));
 }
 
-void Instance::index_clients() {
-  std::uint32_t next = 0;
-  first_numbers_.reserve(parameters_.members.size() + 1);
-  for (const Member& member : parameters_.members) {
-    first_numbers_.push_back(next);
-    next += 1 + static_cast<std::uint32_t>(member.subsystems.size());
+Result<std::shared_ptr<const Instance>> Instance::make(const SharedParameters& parameters, int version) {
+  auto image = InstanceImage::of(parameters, version);
+  if (!image) return std::move(image).error();
+  return make(*std::move(image));
+}
+
+Result<void> Instance::read_servers() {
+  servers_.reserve(image_.servers());
+  for (std::uint32_t place = 0; place < image_.servers(); ++place) {
+    const InstanceImage::ServerText server = image_.server(place);
+    auto id = ServerId::make(settings_.instance, std::string(server.member_class), std::string(server.owner),
+                             std::string(server.code));
+    if (!id) return std::move(id).error();
+    ServerEntry entry{*std::move(id), std::string(server.address), std::nullopt};
+    if (server.maintenance) entry.maintenance.emplace(*server.maintenance);
+    server_places_.insert_or_assign(entry.id, place);
+    servers_.push_back(std::move(entry));
   }
-  first_numbers_.push_back(next);
-  clients_ = IndexTable(next);
-  const auto never = [](std::uint32_t) { return false; };
-  for (std::size_t i = 0; i < parameters_.members.size(); ++i) {
-    const Member& member = parameters_.members[i];
-    std::uint32_t number = first_numbers_[i];
-    clients_.add(hash_of(member.member_class.code, member.code, {}), number++, never);
-    for (const Subsystem& subsystem : member.subsystems)
-      clients_.add(hash_of(member.member_class.code, member.code, subsystem.code), number++, never);
-  }
-}
-
-ClientRef Instance::client_at(std::uint32_t number) const {
-  const auto next = std::upper_bound(first_numbers_.begin(), first_numbers_.end(), number);
-  const auto member = static_cast<std::uint32_t>(next - first_numbers_.begin() - 1);
-  const std::uint32_t offset = number - first_numbers_[member];
-  return {member, offset == 0 ? ClientRef::kMemberItself : offset - 1};
-}
-
-std::uint32_t Instance::number_of(const ClientRef& client) const {
-  const std::uint32_t first = first_numbers_[client.member];
-  return client.subsystem == ClientRef::kMemberItself ? first : first + 1 + client.subsystem;
-}
-
-bool Instance::is(std::uint32_t number, const ClientId& client) const {
-  const ClientRef ref = client_at(number);
-  const Member& member = parameters_.members[ref.member];
-  if (member.code != client.member_code() || member.member_class.code != client.member_class()) return false;
-  const bool itself = ref.subsystem == ClientRef::kMemberItself;
-  return itself ? !client.is_subsystem() : member.subsystems[ref.subsystem].code == client.subsystem();
+  return {};
 }
 
 std::uint32_t Instance::number_of(const ClientId& client) const {
-  if (client.instance() != parameters_.instance) return IndexTable::kNone;
-  return clients_.find(hash_of(client), [&](std::uint32_t number) { return is(number, client); });
+  return client.instance() == settings_.instance ? image_.find_client(client) : kNoIndex;
 }
 
-void Instance::index_servers() {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // client number, server
-  for (std::uint32_t place = 0; place < parameters_.servers.size(); ++place) {
-    const SecurityServer& server = parameters_.servers[place];
-    ServerEntry entry{parameters_.id_of(server), server.address.value_or(""), std::nullopt};
-    if (server.maintenance) entry.maintenance = server.maintenance->message.value_or("");
-    server_places_.insert_or_assign(entry.id, place);
-    servers_.push_back(std::move(entry));
-    pairs.emplace_back(number_of(ClientRef{server.owner}), place);
-    for (const ClientRef& client : server.clients) pairs.emplace_back(number_of(client), place);
+std::vector<MemberEntry> Instance::members() const {
+  std::vector<MemberEntry> entries;
+  entries.reserve(image_.clients());
+  for (std::uint32_t number = 0; number < image_.clients(); ++number) {
+    const InstanceImage::ClientText client = image_.client(number);
+    auto id = ClientId::make(settings_.instance, std::string(client.member_class), std::string(client.code),
+                             std::string(client.subsystem));
+    if (!id) continue;
+    MemberEntry entry{*std::move(id), std::string(client.name), std::nullopt};
+    if (client.subsystem_name) entry.subsystem_name.emplace(*client.subsystem_name);
+    entries.push_back(std::move(entry));
   }
-  std::sort(pairs.begin(), pairs.end());  // an owner may stand among the clients too
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  list_starts_.assign(first_numbers_.back() + std::size_t{1}, 0);
-  for (const auto& [client, place] : pairs) ++list_starts_[client + std::size_t{1}];
-  for (std::size_t i = 1; i < list_starts_.size(); ++i) list_starts_[i] += list_starts_[i - 1];
-  server_lists_.reserve(pairs.size());
-  for (const auto& [client, place] : pairs) server_lists_.push_back(place);
+  return entries;
 }
 
-void Instance::index_groups() {
-  for (const GlobalGroup& group : parameters_.global_groups) {
-    IndexTable members(group.members.size());
-    for (std::uint32_t i = 0; i < group.members.size(); ++i)
-      members.add(hash_of(group.members[i]), i,
-                  [&](std::uint32_t at) { return group.members[at] == group.members[i]; });
-    groups_.insert_or_assign(group.code, Group{&group, std::move(members)});
-  }
+std::vector<std::string_view> Instance::authentication_hashes(std::size_t place) const {
+  std::vector<std::string_view> hashes;
+  for (const std::uint32_t text : image_.hashes_of(static_cast<std::uint32_t>(place)))
+    hashes.push_back(image_.text(text));
+  return hashes;
 }
 
 const ServerEntry* Instance::server(const ServerId& id) const {
@@ -111,31 +76,25 @@ const ServerEntry* Instance::server(const ServerId& id) const {
 
 std::vector<const ServerEntry*> Instance::servers_of(const ClientId& client) const {
   std::vector<const ServerEntry*> found;
-  const std::uint32_t number = number_of(client);
-  if (number == IndexTable::kNone) return found;
-  for (std::uint32_t i = list_starts_[number]; i < list_starts_[number + std::size_t{1}]; ++i)
-    found.push_back(&servers_[server_lists_[i]]);
+  for (const std::uint32_t place : image_.servers_of(number_of(client)))
+    if (place < servers_.size()) found.push_back(&servers_[place]);
   return found;
 }
 
 bool Instance::serves(const ServerEntry& server, const ClientId& client) const {
-  const std::uint32_t number = number_of(client);
   const auto known = server_places_.find(server.id);
-  if (number == IndexTable::kNone || known == server_places_.end()) return false;
-  const auto begin = server_lists_.begin();
-  return std::binary_search(begin + list_starts_[number], begin + list_starts_[number + std::size_t{1}], known->second);
+  if (known == server_places_.end()) return false;
+  const std::span<const std::uint32_t> places = image_.servers_of(number_of(client));
+  return std::binary_search(places.begin(), places.end(), known->second);
 }
 
 bool Instance::in_global_group(std::string_view code, const ClientId& client) const {
-  const auto found = groups_.find(std::string(code));
-  if (found == groups_.end()) return false;
-  const std::vector<ClientId>& members = found->second.group->members;
-  return found->second.members.find(hash_of(client), [&](std::uint32_t at) { return members[at] == client; }) !=
-         IndexTable::kNone;
+  const auto found = groups_.find(code);
+  return found != groups_.end() && image_.in_group(found->second, client);
 }
 
 Result<void> Instance::read_cas() {
-  for (const CertificationService& service : parameters_.certification_services) {
+  for (const CertificationService& service : settings_.certification_services) {
     if (auto added = add_ca(service, service.top); !added) return added;
     for (const CaEntry& intermediate : service.intermediates)
       if (auto added = add_ca(service, intermediate); !added) return added;
@@ -160,7 +119,7 @@ Result<void> Instance::add_ca(const CertificationService& service, const CaEntry
       ca.ocsp_responders.push_back(*std::move(signer));
     } else {
       log::warn("Global configuration of {}: the OCSP responder certificate of '{}' at {} cannot be read: {}",
-                parameters_.instance, service.name, responder.url, signer.error().text);
+                settings_.instance, service.name, responder.url, signer.error().text);
     }
   }
   cas_.push_back(std::move(ca));

@@ -85,15 +85,13 @@ Result<void> LoadedView::read_shared(const fs::path& folder, const LoadedView* b
         part.instance = known.instance;
   }
   if (!part.instance) {
-    auto xml = read_file(file, kSharedLimit);
-    if (!xml) return malformed(file, xml.error());
-    auto parameters = read_shared_parameters(*xml, metadata->version_number());
-    if (!parameters) return malformed(file, parameters.error());
-    auto instance = Instance::make(*std::move(parameters), metadata->version_number());
+    auto image = InstanceImage::read(file, kSharedLimit, metadata->version_number());
+    if (!image) return malformed(file, image.error());
+    auto instance = Instance::make(*std::move(image));
     if (!instance) return malformed(file, instance.error());
     part.instance = *std::move(instance);
   }
-  const std::string& name = part.instance->parameters().instance;
+  const std::string& name = part.instance->settings().instance;
   // An instance must not speak for another one.
   if (folder_name(name) != folder.filename().string())
     return malformed(file, {"", "it is of instance '" + name + "', which belongs in another folder"});
@@ -132,15 +130,14 @@ void LoadedView::read_optional_parts(const ConfigurationDirectory& directory) {
 void LoadedView::index_certificates() {
   auth_hash_ = version_of(own_instance_) >= kSha256Since ? pki::DigestAlgorithm::sha256 : pki::DigestAlgorithm::sha1;
   for (const auto& [name, part] : parts_) {
-    const std::span<const ServerEntry> entries = part.instance->servers();
-    const std::vector<SecurityServer>& servers = part.instance->parameters().servers;
+    const std::span<const ServerEntry> servers = part.instance->servers();
     for (std::size_t i = 0; i < servers.size(); ++i) {
-      for (const Bytes& hash : servers[i].authentication_certificate_hashes) {
+      for (const std::string_view hash : part.instance->authentication_hashes(i)) {
         // No other instance takes over a certificate of the own one.
         if (name == own_instance_)
-          servers_by_auth_hash_.insert_or_assign(to_text(hash), &entries[i]);
+          servers_by_auth_hash_.insert_or_assign(hash, &servers[i]);
         else
-          servers_by_auth_hash_.emplace(to_text(hash), &entries[i]);
+          servers_by_auth_hash_.emplace(hash, &servers[i]);
       }
     }
     for (const pki::ApprovedCa& ca : part.instance->cas()) {
@@ -171,7 +168,7 @@ const pki::ApprovedCa* LoadedView::issuer_of(const pki::Certificate& certificate
 std::vector<pki::Certificate> LoadedView::ocsp_signer_candidates() const { return ocsp_signers_; }
 
 pki::OcspPolicy LoadedView::ocsp_policy() const {
-  return {find(own_instance_)->parameters().ocsp_freshness, verify_next_update_};
+  return {find(own_instance_)->settings().ocsp_freshness, verify_next_update_};
 }
 
 Result<void> LoadedView::check_valid(TimePoint at) const {
@@ -203,7 +200,8 @@ const ServerEntry* LoadedView::server(const ServerId& id) const {
 }
 
 const ServerEntry* LoadedView::server_by_auth_certificate(const pki::Certificate& certificate) const {
-  const auto found = servers_by_auth_hash_.find(to_text(pki::digest(auth_hash_, certificate.der())));
+  const Bytes digest = pki::digest(auth_hash_, certificate.der());
+  const auto found = servers_by_auth_hash_.find(as_text(digest));
   return found == servers_by_auth_hash_.end() ? nullptr : found->second;
 }
 
@@ -218,16 +216,8 @@ bool LoadedView::in_global_group(const GlobalGroupId& group, const ClientId& cli
 }
 
 std::vector<MemberEntry> LoadedView::members(std::string_view instance) const {
-  std::vector<MemberEntry> entries;
-  const SharedParameters* const shared = shared_parameters(instance);
-  if (shared == nullptr) return entries;
-  for (std::uint32_t m = 0; m < shared->members.size(); ++m) {
-    const Member& member = shared->members[m];
-    entries.push_back({shared->id_of(ClientRef{m}), member.name, std::nullopt});
-    for (std::uint32_t s = 0; s < member.subsystems.size(); ++s)
-      entries.push_back({shared->id_of(ClientRef{m, s}), member.name, member.subsystems[s].name});
-  }
-  return entries;
+  const Instance* const known = find(instance);
+  return known == nullptr ? std::vector<MemberEntry>() : known->members();
 }
 
 std::vector<pki::Certificate> LoadedView::chain_of(const pki::Certificate& leaf, std::string_view instance) const {
@@ -244,9 +234,9 @@ std::vector<pki::Certificate> LoadedView::chain_of(const pki::Certificate& leaf,
 
 std::vector<pki::Certificate> LoadedView::all_cas() const { return ca_certificates_; }
 
-const SharedParameters* LoadedView::shared_parameters(std::string_view instance) const {
+const InstanceSettings* LoadedView::settings(std::string_view instance) const {
   const Instance* const known = find(instance);
-  return known == nullptr ? nullptr : &known->parameters();
+  return known == nullptr ? nullptr : &known->settings();
 }
 
 int LoadedView::version_of(std::string_view instance) const {

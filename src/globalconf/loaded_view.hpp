@@ -43,7 +43,7 @@ class LoadedView final : public View {
   std::vector<pki::Certificate> chain_of(const pki::Certificate& leaf, std::string_view instance) const override;
   std::vector<pki::Certificate> all_cas() const override;
 
-  const SharedParameters* shared_parameters(std::string_view instance) const override;
+  const InstanceSettings* settings(std::string_view instance) const override;
   const PrivateParameters* private_parameters() const override { return private_ ? &*private_ : nullptr; }
   int version_of(std::string_view instance) const override;
   bool has_client(const ClientId& id) const override;
@@ -78,7 +78,7 @@ class LoadedView final : public View {
   std::chrono::seconds ocsp_fetch_interval_ = kDefaultOcspFetchInterval;
   bool verify_next_update_ = true;
   pki::DigestAlgorithm auth_hash_ = pki::DigestAlgorithm::sha256;
-  std::unordered_map<std::string, const ServerEntry*> servers_by_auth_hash_;
+  std::unordered_map<std::string_view, const ServerEntry*> servers_by_auth_hash_;  // texts of the instances
   std::vector<pki::Certificate> ca_certificates_, ocsp_signers_;
 };
 

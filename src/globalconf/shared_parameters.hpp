@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,24 +110,50 @@ struct GlobalGroup {
   std::vector<ClientId> members;
 };
 
-struct SharedParameters {
+// What does not grow with the number of members.
+struct InstanceSettings {
   std::string instance;
   std::vector<ConfigurationSource> sources;
   std::vector<CertificationService> certification_services;
   std::vector<TimestampingService> timestamping_services;
+  std::vector<MemberClass> member_classes;
+  std::chrono::seconds ocsp_freshness{3600};
+};
+
+struct SharedParameters : InstanceSettings {
   std::vector<Member> members;
   std::vector<SecurityServer> servers;
   std::vector<GlobalGroup> global_groups;
-  std::vector<MemberClass> member_classes;
-  std::chrono::seconds ocsp_freshness{3600};
 
   ClientId id_of(const ClientRef& client) const;
   ServerId id_of(const SecurityServer& server) const;
 };
 
+// Is told of the members, servers and groups of an instance in the order of the document.
+// What it is told of is there until the call returns.
+class SharedParametersSink {
+ public:
+  virtual ~SharedParametersSink() = default;
+  // Everything that was told is void: it is told again from the beginning.
+  virtual void restart() = 0;
+  virtual void member(const Member& member) = 0;           // `subsystems` is empty
+  virtual void subsystem(const Subsystem& subsystem) = 0;  // of the member told last
+  virtual void server(const SecurityServer& server) = 0;
+  virtual void group(const GlobalGroup& group) = 0;       // `members` is empty
+  virtual void group_member(const ClientId& member) = 0;  // of the group told last
+};
+
 // Holds the document against the schema of `version`, strictly: order, names, ID and
 // IDREF, enumerations. malformed_global_conf with the line otherwise.
 Result<SharedParameters> read_shared_parameters(std::string_view xml, int version);
+// Only the instance's name and what else is small; members, servers and groups are told to
+// `sink` as they come.
+Result<InstanceSettings> read_shared_parameters(std::string_view xml, int version, SharedParametersSink& sink);
+// The same from a file, piece by piece. io_error; also when it has `limit` octets or more.
+Result<InstanceSettings> read_shared_parameters_file(const std::filesystem::path& file, std::size_t limit, int version,
+                                                     SharedParametersSink& sink);
+// Tells what is in `parameters`, as a reader does.
+void tell(const SharedParameters& parameters, SharedParametersSink& sink);
 
 // Leaves out what `version` lacks; subsystems under maintenance of servers as trust.md
 // section 3 says. The hashes of `servers` must be of the version's kind.

@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: MIT
-#include <cassert>
-#include <unordered_map>
-
+#include "base/file_reader.hpp"
+#include "base/files.hpp"
+#include "globalconf/id_table.hpp"
 #include "globalconf/identifier_xml.hpp"
+#include "globalconf/plain_xml_cursor.hpp"
 #include "globalconf/shared_parameters.hpp"
 #include "globalconf/xml_cursor.hpp"
+#include "globalconf/xml_values.hpp"
 
 namespace causeway::globalconf {
 namespace {
 
+const std::string kRoot = qualified(kXroadNamespace, "conf");
+
+void assign(std::optional<std::string>& field, const auto& text) {
+  if (!text) {
+    field.reset();
+  } else if (field) {
+    field->assign(*text);
+  } else {
+    field.emplace(*text);
+  }
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+// What many members have in common is read into one and the same object, whose strings keep
+// their memory.
+template <class Cursor>
 class Reader {
  public:
-  Reader(std::string_view xml, int version) : xml_(xml), version_(version) {}
+  Reader(Cursor& xml, int version, SharedParametersSink& sink) : xml_(xml), version_(version), sink_(sink) {}
 
-  Result<SharedParameters> read() {
-    xml_.enter(qualified(kXroadNamespace, "conf"));
+  // The cursor knows whether it failed.
+  InstanceSettings read() {
+    xml_.enter(kRoot);
     out_.instance = read_identifier_part(xml_, "instanceIdentifier");
     if (since(kSourcesSince)) read_sources();
     while (xml_.enter_if("approvedCA")) read_certification_service();
@@ -26,7 +46,6 @@ class Reader {
     read_settings();
     if (since(kSourcesSince)) xml_.skip_rest();
     xml_.leave();
-    if (auto end = xml_.finish(); !end) return std::move(end).error();
     return std::move(out_);
   }
 
@@ -92,10 +111,10 @@ class Reader {
     if (since(kSourcesSince) && xml_.enter_if("acmeServer")) {
       AcmeServer& acme = service.acme.emplace();
       acme.directory_url = xml_.text("directoryURL");
-      acme.ip_address = xml_.text_if("ipAddress");
+      assign(acme.ip_address, xml_.text_if("ipAddress"));
       if (since(kAcmeProfilesSince)) {
-        acme.authentication_profile_id = xml_.text_if("authenticationCertificateProfileId");
-        acme.signing_profile_id = xml_.text_if("signingCertificateProfileId");
+        assign(acme.authentication_profile_id, xml_.text_if("authenticationCertificateProfileId"));
+        assign(acme.signing_profile_id, xml_.text_if("signingCertificateProfileId"));
       }
       xml_.leave();
     }
@@ -111,99 +130,134 @@ class Reader {
     xml_.leave();
   }
 
-  MemberClass read_member_class() {
-    MemberClass out;
-    if (!xml_.enter("memberClass")) return out;
+  void read_member_class(MemberClass& out) {
     out.code = xml_.text("code");
     out.description = xml_.text("description");
     xml_.leave();
-    return out;
   }
 
-  void remember(const std::optional<std::string>& id, ClientRef client) {
-    if (id && !clients_.emplace(trimmed(*id), client).second) xml_.fail("the id " + *id + " stands twice");
+  void remember(const auto& id, ClientRef client) {
+    if (id && !ids_.add(collapsed(*id), client)) xml_.fail("the id " + std::string(*id) + " stands twice");
+  }
+
+  // A value that the schema lets be blank and an identifier does not.
+  void read_part(std::string& part, std::string_view name) {
+    part = xml_.text(name);
+    if (is_blank(part)) xml_.fail(std::string(name) + " is blank");
   }
 
   void read_member() {
-    const auto number = static_cast<std::uint32_t>(out_.members.size());
-    Member& member = out_.members.emplace_back();
-    remember(xml_.attribute("id"), {number});
-    member.member_class = read_member_class();
-    if (member.member_class.code.find_first_not_of(" \t\r\n") == std::string::npos)
-      xml_.fail("the code of the memberClass is blank");
-    member.code = read_identifier_part(xml_, "memberCode");
-    member.name = xml_.text("name");
-    while (xml_.enter_if("subsystem")) {
-      remember(xml_.attribute("id"), {number, static_cast<std::uint32_t>(member.subsystems.size())});
-      Subsystem& subsystem = member.subsystems.emplace_back();
-      subsystem.code = read_identifier_part(xml_, "subsystemCode");
-      if (since(kSubsystemNamesSince)) subsystem.name = xml_.text_if("subsystemName");
+    remember(xml_.attribute("id"), {members_});
+    if (xml_.enter("memberClass")) read_member_class(member_.member_class);
+    if (is_blank(member_.member_class.code)) xml_.fail("the code of the memberClass is blank");
+    read_part(member_.code, "memberCode");
+    member_.name = xml_.text("name");
+    if (xml_.failed()) return;
+    sink_.member(member_);
+    for (std::uint32_t number = 0; xml_.enter_if("subsystem"); ++number) {
+      remember(xml_.attribute("id"), {members_, number});
+      read_part(subsystem_.code, "subsystemCode");
+      if (since(kSubsystemNamesSince)) assign(subsystem_.name, xml_.text_if("subsystemName"));
       xml_.leave();
+      if (!xml_.failed()) sink_.subsystem(subsystem_);
     }
-    member.subsystems.shrink_to_fit();
     xml_.leave();
+    ++members_;
   }
 
-  static std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-  }
-
-  std::optional<ClientRef> resolve(const std::string& reference) {
-    const auto found = clients_.find(trimmed(reference));
-    if (found != clients_.end()) return found->second;
-    xml_.fail("nothing has the id " + reference);
-    return std::nullopt;
+  std::optional<ClientRef> resolve(std::string_view reference) {
+    const auto found = ids_.find(collapsed(reference));
+    if (!found) xml_.fail("nothing has the id " + std::string(reference));
+    return found;
   }
 
   void read_server() {
-    SecurityServer& server = out_.servers.emplace_back();
-    const std::string owner_id = xml_.text("owner");
-    if (xml_.failed()) return;
-    if (const auto owner = resolve(owner_id)) {
-      server.owner = owner->member;
-      if (owner->subsystem != ClientRef::kMemberItself) xml_.fail("the owner of a server is not a member");
-    }
-    server.code = read_identifier_part(xml_, "serverCode");
-    server.address = xml_.text_if("address");
+    SecurityServer& server = server_;
+    server.authentication_certificate_hashes.clear();
+    server.clients.clear();
+    server.maintenance.reset();
+    const auto owner = resolve(xml_.text("owner"));
+    if (!owner) return;
+    server.owner = owner->member;
+    if (owner->subsystem != ClientRef::kMemberItself) xml_.fail("the owner of a server is not a member");
+    read_part(server.code, "serverCode");
+    assign(server.address, xml_.text_if("address"));
     read_all(server.authentication_certificate_hashes, "authCertHash");
-    while (auto client_id = xml_.text_if("client"))
+    while (const auto client_id = xml_.text_if("client"))
       if (const auto client = resolve(*client_id)) server.clients.push_back(*client);
-    server.clients.shrink_to_fit();
     if (since(kMaintenanceModeSince) && xml_.enter_if("inMaintenanceMode")) {
-      server.maintenance.emplace().message = xml_.text_if("message");
+      assign(server.maintenance.emplace().message, xml_.text_if("message"));
       xml_.leave();
     }
     xml_.leave();
+    if (!xml_.failed()) sink_.server(server);
   }
 
   void read_global_group() {
-    GlobalGroup& group = out_.global_groups.emplace_back();
-    group.code = read_identifier_part(xml_, "groupCode");
-    group.description = xml_.text("description");
-    while (auto member = read_client_id_if(xml_, "groupMember")) group.members.push_back(*std::move(member));
-    group.members.shrink_to_fit();
+    read_part(group_.code, "groupCode");
+    group_.description = xml_.text("description");
+    if (xml_.failed()) return;
+    sink_.group(group_);
+    while (const auto member = read_client_id_if(xml_, "groupMember")) sink_.group_member(*member);
     xml_.leave();
   }
 
   void read_settings() {
     if (!xml_.enter("globalSettings")) return;
-    while (xml_.enter_if("memberClass")) {
-      MemberClass& out = out_.member_classes.emplace_back();
-      out.code = xml_.text("code");
-      out.description = xml_.text("description");
-      xml_.leave();
-    }
+    while (xml_.enter_if("memberClass")) read_member_class(out_.member_classes.emplace_back());
     out_.ocsp_freshness = std::chrono::seconds(xml_.integer("ocspFreshnessSeconds"));
     xml_.leave();
   }
 
-  XmlCursor xml_;
+  Cursor& xml_;
   int version_;
-  SharedParameters out_;
-  std::unordered_map<std::string, ClientRef> clients_;  // by the id of the document
+  SharedParametersSink& sink_;
+  InstanceSettings out_;
+  IdTable ids_;
+  std::uint32_t members_ = 0;
+  Member member_;
+  Subsystem subsystem_;
+  SecurityServer server_;
+  GlobalGroup group_;
 };
+
+// Gathers everything it is told of.
+class Collector final : public SharedParametersSink {
+ public:
+  explicit Collector(SharedParameters& into) : into_(into) {}
+  void restart() override { into_ = {}; }
+  void member(const Member& member) override {
+    if (!into_.members.empty()) into_.members.back().subsystems.shrink_to_fit();
+    into_.members.push_back(member);
+  }
+  void subsystem(const Subsystem& subsystem) override { into_.members.back().subsystems.push_back(subsystem); }
+  void server(const SecurityServer& server) override { into_.servers.push_back(server); }
+  void group(const GlobalGroup& group) override { into_.global_groups.push_back(group); }
+  void group_member(const ClientId& member) override { into_.global_groups.back().members.push_back(member); }
+
+ private:
+  SharedParameters& into_;
+};
+
+Result<void> check_version(int version) {
+  if (is_known_version(version)) return {};
+  return Fault{"malformed_global_conf", "unknown configuration version " + std::to_string(version)};
+}
+
+// In the usual form, or not at all.
+std::optional<InstanceSettings> read_plainly(PlainXmlCursor xml, int version, SharedParametersSink& sink) {
+  InstanceSettings settings = Reader(xml, version, sink).read();
+  if (!xml.finish()) return std::nullopt;
+  return settings;
+}
+
+Result<InstanceSettings> read_thoroughly(std::string_view document, int version, SharedParametersSink& sink) {
+  sink.restart();
+  XmlCursor xml(document);
+  InstanceSettings settings = Reader(xml, version, sink).read();
+  if (auto end = xml.finish(); !end) return std::move(end).error();
+  return settings;
+}
 
 }  // namespace
 
@@ -222,10 +276,47 @@ ServerId SharedParameters::id_of(const SecurityServer& server) const {
   return *std::move(id);
 }
 
+Result<InstanceSettings> read_shared_parameters(std::string_view xml, int version, SharedParametersSink& sink) {
+  if (auto known = check_version(version); !known) return std::move(known).error();
+  sink.restart();
+  if (auto settings = read_plainly(PlainXmlCursor(xml), version, sink)) return *std::move(settings);
+  return read_thoroughly(xml, version, sink);
+}
+
+Result<InstanceSettings> read_shared_parameters_file(const std::filesystem::path& file, std::size_t limit, int version,
+                                                     SharedParametersSink& sink) {
+  if (auto known = check_version(version); !known) return std::move(known).error();
+  auto reader = FileReader::open(file);
+  if (!reader) return std::move(reader).error();
+  sink.restart();
+  if (auto settings = read_plainly(PlainXmlCursor(*reader, limit), version, sink)) return *std::move(settings);
+  auto xml = read_file(file, limit);
+  if (!xml) return std::move(xml).error();
+  return read_thoroughly(*xml, version, sink);
+}
+
 Result<SharedParameters> read_shared_parameters(std::string_view xml, int version) {
-  if (!is_known_version(version))
-    return Fault{"malformed_global_conf", "unknown configuration version " + std::to_string(version)};
-  return Reader(xml, version).read();
+  SharedParameters parameters;
+  Collector collector(parameters);
+  auto settings = read_shared_parameters(xml, version, collector);
+  if (!settings) return std::move(settings).error();
+  static_cast<InstanceSettings&>(parameters) = *std::move(settings);
+  return parameters;
+}
+
+void tell(const SharedParameters& parameters, SharedParametersSink& sink) {
+  sink.restart();
+  for (const Member& member : parameters.members) {
+    Member itself{member.member_class, member.code, member.name, {}};
+    sink.member(itself);
+    for (const Subsystem& subsystem : member.subsystems) sink.subsystem(subsystem);
+  }
+  for (const SecurityServer& server : parameters.servers) sink.server(server);
+  for (const GlobalGroup& group : parameters.global_groups) {
+    GlobalGroup itself{group.code, group.description, {}};
+    sink.group(itself);
+    for (const ClientId& member : group.members) sink.group_member(member);
+  }
 }
 
 }  // namespace causeway::globalconf

@@ -8,7 +8,7 @@ namespace causeway::globalconf {
 std::vector<pki::Certificate> timestamp_authorities(const View& view) {
   std::vector<pki::Certificate> certificates;
   for (const std::string& instance : view.instances()) {
-    const SharedParameters* const shared = view.shared_parameters(instance);
+    const InstanceSettings* const shared = view.settings(instance);
     if (shared == nullptr) continue;
     for (const TimestampingService& service : shared->timestamping_services) {
       auto certificate = pki::Certificate::from_der_or_pem(service.certificate);

@@ -37,7 +37,7 @@ class EmptyView final : public View {
 
 }  // namespace
 
-const SharedParameters* View::shared_parameters(std::string_view) const { return nullptr; }
+const InstanceSettings* View::settings(std::string_view) const { return nullptr; }
 const PrivateParameters* View::private_parameters() const { return nullptr; }
 int View::version_of(std::string_view) const { return 0; }
 bool View::has_client(const ClientId&) const { return false; }

@@ -62,9 +62,9 @@ class View : public pki::Trust {
   // What follows has the answers of an instance that says nothing about it, so that a
   // stand-in needs to give only what it is about.
 
-  // Everything an instance shares (time-stamping services, groups, classes, ...);
-  // nullptr for an unknown one. Lives as long as the view.
-  virtual const SharedParameters* shared_parameters(std::string_view instance) const;
+  // What an instance shares beside members, servers and groups (time-stamping services,
+  // classes, ...); nullptr for an unknown one. Lives as long as the view.
+  virtual const InstanceSettings* settings(std::string_view instance) const;
   // Of the own instance; nullptr when there are none.
   virtual const PrivateParameters* private_parameters() const;
   // The version of an instance's shared parameters; 0 for an unknown one.

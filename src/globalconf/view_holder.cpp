@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "globalconf/view_holder.hpp"
 
+#include "base/free_memory.hpp"
 #include "globalconf/loaded_view.hpp"
 
 namespace causeway::globalconf {
@@ -33,6 +34,7 @@ Result<bool> ViewHolder::refresh(TimePoint at) {
   next_expiry_ = loaded_->next_foreign_expiry();
   current_.set(loaded_);
   version_.fetch_add(1, std::memory_order_acq_rel);
+  return_free_memory();
   return true;
 }
 

@@ -2,12 +2,12 @@
 #include "globalconf/xml_cursor.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <utility>
 #include <vector>
 
 #include "domain/fault_code.hpp"
+#include "globalconf/xml_values.hpp"
 #include "xml/sax.hpp"
 
 namespace causeway::globalconf {
@@ -26,41 +26,6 @@ struct Event {
   std::vector<std::pair<std::string, std::string>> attributes;
   std::size_t place = 0;  // in the document
 };
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-std::string_view collapsed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::optional<bool> to_boolean(std::string_view text) {
-  text = collapsed(text);
-  if (text == "true" || text == "1") return true;
-  if (text == "false" || text == "0") return false;
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> to_integer(std::string_view text) {
-  text = collapsed(text);
-  if (text.starts_with('+')) {
-    text.remove_prefix(1);
-    if (text.starts_with('-')) return std::nullopt;
-  }
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// A dateTime of XML Schema may lack its offset; it is taken as UTC then.
-std::optional<TimePoint> to_date_time(std::string_view text) {
-  const std::string value(collapsed(text));
-  if (auto time = parse_iso(value)) return *time;
-  if (auto time = parse_iso(value + "Z")) return *time;
-  return std::nullopt;
-}
 
 }  // namespace
 

@@ -9,14 +9,14 @@
 namespace causeway::securityserver {
 namespace {
 
-const globalconf::CaEntry* entry_of(const globalconf::SharedParameters& parameters, const pki::Certificate& ca) {
+const globalconf::CaEntry* entry_of(const globalconf::InstanceSettings& settings, const pki::Certificate& ca) {
   const auto is_ca = [&ca](const globalconf::CaEntry& entry) {
     // DER, or the text of a PEM file (trust.md 4.1).
     if (entry.certificate == ca.der()) return true;
     const auto read = pki::Certificate::from_der_or_pem(entry.certificate);
     return read && *read == ca;
   };
-  for (const auto& service : parameters.certification_services) {
+  for (const auto& service : settings.certification_services) {
     if (is_ca(service.top)) return &service.top;
     for (const auto& intermediate : service.intermediates)
       if (is_ca(intermediate)) return &intermediate;
@@ -29,10 +29,10 @@ const globalconf::CaEntry* entry_of(const globalconf::SharedParameters& paramete
 std::vector<std::string> ocsp_responders_of(const globalconf::View& view, const pki::Certificate& certificate,
                                             const pki::ApprovedCa& issuer, globalconf::CostPreference preference) {
   std::vector<std::string> urls = issuer.ocsp_urls;
-  const auto* parameters = view.shared_parameters(view.own_instance());
-  if (preference != globalconf::CostPreference::none && parameters != nullptr &&
+  const auto* settings = view.settings(view.own_instance());
+  if (preference != globalconf::CostPreference::none && settings != nullptr &&
       view.version_of(view.own_instance()) >= globalconf::kFirstVersionWithCosts) {
-    if (const auto* entry = entry_of(*parameters, issuer.certificate)) {
+    if (const auto* entry = entry_of(*settings, issuer.certificate)) {
       std::vector<globalconf::PricedUrl> responders;
       for (const auto& responder : entry->ocsp) responders.push_back({responder.url, responder.cost});
       urls = globalconf::ordered_by_cost(std::move(responders), preference);

@@ -372,14 +372,14 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
   publish_own({}, kStart + std::chrono::seconds(60), "Agency");
   ASSERT_TRUE(run(conf.run_cycle(kStart)));
   ASSERT_TRUE(*holder.refresh());
-  EXPECT_EQ(holder.current()->shared_parameters("DEV"), first->shared_parameters("DEV"));
+  EXPECT_EQ(holder.current()->settings("DEV"), first->settings("DEV"));
   EXPECT_TRUE(holder.current()->check_valid(kStart + std::chrono::seconds(650)));
   EXPECT_FALSE(first->check_valid(kStart + std::chrono::seconds(650)));
 
   // A broken file leaves the old view in force.
   ASSERT_TRUE(write_file_atomically(folder.path() / "globalconf/DEV/shared-params.xml", "damaged"));
   EXPECT_FALSE(holder.refresh());
-  EXPECT_NE(holder.current()->shared_parameters("DEV"), nullptr);
+  EXPECT_NE(holder.current()->settings("DEV"), nullptr);
   EXPECT_EQ(holder.version(), 2U);
 }
 

@@ -8,7 +8,6 @@
 #include "base/files.hpp"
 #include "globalconf/configuration_directory.hpp"
 #include "globalconf/description.hpp"
-#include "globalconf/instance.hpp"
 #include "globalconf/timestamp_authorities.hpp"
 #include "pki/certificate_builder.hpp"
 #include "support/temporary_directory.hpp"
@@ -244,37 +243,6 @@ TEST(Metadata, IsReadAsJavaWritesItAndRefusedWhenMalformed) {
   EXPECT_EQ(read_metadata(R"({"configurationVersion":"9"})")->version_number(), 0);
   for (const char* bad : {"", "[]", "{", R"({"expirationDate":"soon"})", R"({"configurationVersion":3})"})
     EXPECT_FALSE(read_metadata(bad)) << bad;
-}
-
-// Large enough for the tables to grow and collide.
-TEST(BigInstance, AnswersForAllOfItsMembers) {
-  constexpr std::uint32_t kMembers = 20'000;
-  constexpr std::uint32_t kServers = 1'000;
-  SharedParameters shared;
-  shared.instance = "BIG";
-  for (std::uint32_t i = 0; i < kMembers; ++i)
-    shared.members.push_back({{"COM", "c"}, std::to_string(i), "Member", {{"a", {}}, {"b", {}}, {"c", {}}}});
-  for (std::uint32_t i = 0; i < kServers; ++i) {
-    SecurityServer server;
-    server.owner = i;
-    server.code = "SS";
-    server.address = "10.0.0.1";
-    for (std::uint32_t m = i; m < kMembers; m += kServers)
-      for (std::uint32_t s = 0; s < 3; ++s) server.clients.push_back({m, s});
-    shared.servers.push_back(std::move(server));
-  }
-  const std::string xml = write_shared_parameters(shared, 2);
-  auto read = read_shared_parameters(xml, 2);
-  ASSERT_TRUE(read) << read.error().text;
-  ASSERT_EQ(read->members.size(), kMembers);
-  auto instance = Instance::make(*std::move(read), 2);
-  ASSERT_TRUE(instance);
-  for (std::uint32_t i = 0; i < kMembers; i += 997) {
-    const auto found = (*instance)->servers_of(client_id("BIG/COM/" + std::to_string(i) + "/b"));
-    ASSERT_EQ(found.size(), 1U) << i;
-    EXPECT_EQ(found[0]->id.owner().member_code(), std::to_string(i % kServers));
-  }
-  EXPECT_TRUE((*instance)->servers_of(client_id("BIG/COM/20000/b")).empty());
 }
 
 TEST_F(Views, KnowTheTimestampAuthoritiesOfAllInstances) {

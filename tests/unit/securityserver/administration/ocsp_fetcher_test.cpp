@@ -51,7 +51,7 @@ class StandIn : public globalconf::View {
     return {leaf};
   }
   std::vector<pki::Certificate> all_cas() const override { return {approved.certificate}; }
-  const globalconf::SharedParameters* shared_parameters(std::string_view) const override { return &parameters; }
+  const globalconf::InstanceSettings* settings(std::string_view) const override { return &parameters; }
   int version_of(std::string_view) const override { return version; }
 
   std::string instance = "EE";
