@@ -227,8 +227,9 @@ Task<Result<void>> TlsStream::write(ByteView first, ByteView second) {
 
 bool TlsStream::quiet() {
   if (broken_ || unwritable_ || ended_ || SSL_pending(ssl_.get()) > 0) return false;
-  if (transport_.look() == Transport::Waiting::end) return false;
-  if (transport_.look() == Transport::Waiting::nothing) return received_from_ == received_to_;
+  const auto waiting = transport_.look();
+  if (waiting == Transport::Waiting::end) return false;
+  if (waiting == Transport::Waiting::nothing) return received_from_ == received_to_;
   // Session tickets may come at any time; anything else is not expected.
   if (received_.empty()) received_.resize(kReceiveSize);
   if (received_from_ == received_to_) {

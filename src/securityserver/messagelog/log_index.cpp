@@ -12,7 +12,7 @@ namespace {
 // After a failure, and after many.
 constexpr std::chrono::seconds kFirstDelay{1}, kLongestDelay{30};
 // Between two rounds, unless someone waits: many small transactions would cost more.
-constexpr std::chrono::milliseconds kRest{50};
+constexpr std::chrono::milliseconds kRest{250};
 
 std::chrono::seconds delay_after(int failures) {
   return std::min(kLongestDelay, kFirstDelay * (1 << std::min(failures - 1, 10)));
@@ -53,6 +53,7 @@ void LogIndex::advance(Position durable_end) {
   {
     const std::lock_guard lock(mutex_);
     wanted_ = std::max(wanted_, durable_end);
+    if (resting_) return;  // it will look
   }
   changed_.notify_all();
 }
@@ -81,7 +82,9 @@ void LogIndex::run() {
     if (filled) {
       done_ = stopping_ ? done_ : end;
       changed_.notify_all();
+      resting_ = true;
       changed_.wait_for(lock, kRest, [this] { return stopping_ || waiters_ > 0; });
+      resting_ = false;
       continue;
     }
     failed_ = filled.error();

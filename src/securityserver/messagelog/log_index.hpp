@@ -60,6 +60,7 @@ class LogIndex {
   std::optional<Fault> failed_;
   int waiters_ = 0;
   bool stopping_ = false;
+  bool resting_ = false;  // and looks at `wanted_` afterwards
 
   std::thread thread_;
 };

@@ -10,6 +10,11 @@ namespace {
 
 // A group grows while the disk is busy; this bounds what one flush has to write.
 constexpr std::uint64_t kGroupLimit = 16UL << 20;
+// When messages come in crowds, a flush for each few of them would take the processor from
+// the messages themselves. So after a group of `kCrowd` the next one gathers a moment longer,
+// until it is large; a message that comes alone never waits.
+constexpr std::size_t kCrowd = 8, kLarge = 64;
+constexpr std::chrono::milliseconds kGather{2};
 // How often a log that nobody writes to looks at the age of its segment.
 constexpr std::chrono::seconds kIdle{60};
 
@@ -47,7 +52,7 @@ void LogWriter::submit(LogRecord record, Done done) {
   }
   const std::lock_guard lock(mutex_);
   waiting_.push_back({std::move(record), *std::move(metadata), std::move(done)});
-  if (waiting_.size() == 1) arrived_.notify_one();
+  if (waiting_.size() == 1 || waiting_.size() == kLarge) arrived_.notify_one();
 }
 
 Position LogWriter::durable_end() const {
@@ -57,12 +62,15 @@ Position LogWriter::durable_end() const {
 
 void LogWriter::run() {
   std::vector<Job> jobs;
+  bool crowded = false;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
       arrived_.wait_for(lock, kIdle, [this] { return stopping_ || !waiting_.empty(); });
       if (waiting_.empty() && stopping_) break;
+      if (crowded) arrived_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= kLarge; });
       jobs.swap(waiting_);
+      crowded = jobs.size() >= kCrowd;
     }
     if (jobs.empty()) retire();
     write(jobs);
