@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "evidence/signature_verifier.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 
@@ -9,7 +8,6 @@
 #include "evidence/bounded_cache.hpp"
 #include "evidence/signature_steps.hpp"
 #include "pki/chain.hpp"
-#include "pki/ocsp.hpp"
 
 namespace causeway::evidence {
 namespace {
@@ -38,20 +36,6 @@ std::string certificates_key(const Facts& facts) {
   key.add("ocsp");
   for (const auto& response : facts.ocsp_responses) key.add(response);
   return key.finish();
-}
-
-// Until when a path and its responses stay as good as they are at `at`.
-TimePoint good_until(const pki::CertificatePath& path, const Facts& facts, const pki::OcspPolicy& policy,
-                     TimePoint at) {
-  TimePoint until = TimePoint::max();
-  for (const auto& certificate : path.certificates) until = std::min(until, certificate.not_after());
-  for (const Bytes& response : facts.ocsp_responses) {
-    const auto read = pki::read_ocsp_response(response);
-    if (!read) return at;
-    until = std::min(until, read->this_update + policy.freshness);
-    if (read->next_update && policy.verify_next_update) until = std::min(until, *read->next_update);
-  }
-  return until;
 }
 
 }  // namespace
@@ -141,7 +125,7 @@ class Verification {
     if (!path) return path.error();
     if (auto ok = pki::verify_path_ocsp(*path, facts.ocsp_responses, trust_, at_); !ok)
       return ok.error().under(to_string(FaultCode::invalid_cert_path));
-    return Verdict{at_, good_until(*path, facts, trust_.ocsp_policy(), at_)};
+    return Verdict{at_, pki::path_good_until(*path, facts.ocsp_responses, trust_.ocsp_policy())};
   }
 
  private:

@@ -134,4 +134,16 @@ Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes
   return {};
 }
 
+TimePoint path_good_until(const CertificatePath& path, std::span<const Bytes> responses, const OcspPolicy& policy) {
+  TimePoint until = TimePoint::max();
+  for (const Certificate& certificate : path.certificates) until = std::min(until, certificate.not_after());
+  for (const Bytes& response : responses) {
+    const auto facts = read_ocsp_response(response);
+    if (!facts) return TimePoint::min();
+    until = std::min(until, facts->this_update + policy.freshness);
+    if (facts->next_update && policy.verify_next_update) until = std::min(until, *facts->next_update);
+  }
+  return until;
+}
+
 }  // namespace causeway::pki

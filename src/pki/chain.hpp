@@ -28,4 +28,9 @@ Result<CertificatePath> build_path(const Certificate& end, std::span<const Certi
 Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes> responses, const Trust& trust,
                               TimePoint at);
 
+// Until when a path that is good with these responses stays so: the first end of a
+// certificate, of a response's freshness or of its nextUpdate. TimePoint::min() when a
+// response cannot be read.
+TimePoint path_good_until(const CertificatePath& path, std::span<const Bytes> responses, const OcspPolicy& policy);
+
 }  // namespace causeway::pki

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/peer_verifier.hpp"
 
+#include <algorithm>
+
+#include "base/log.hpp"
 #include "domain/fault_code.hpp"
+#include "net/coroutines.hpp"
 #include "pki/chain.hpp"
-#include "pki/ocsp.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
 constexpr std::size_t kMaxVerdicts = 10000;
+// A message waits so long for newer responses while those of last time are good.
+constexpr std::chrono::milliseconds kRenewalTime{1000};
+constexpr std::string_view kFailed = "ssl_authentication_failed";
 
-// Purpose, path, OCSP, registration: what both sides check of the other.
-Result<void> check(const std::vector<pki::Certificate>& chain, const pki::ApprovedCa* anchor,
-                   std::span<const Bytes> responses, const ClientId& client, const globalconf::View& view,
-                   TimePoint at) {
+// Purpose, path, OCSP, registration: what both sides check of the other. Until when it
+// stays so.
+Result<TimePoint> check(const std::vector<pki::Certificate>& chain, const pki::ApprovedCa* anchor,
+                        std::span<const Bytes> responses, const ClientId& client, const globalconf::View& view,
+                        TimePoint at) {
   const pki::Certificate& leaf = chain.front();
   if (!leaf.is_authentication())
     return fault(FaultCode::ssl_authentication_failed,
@@ -27,7 +34,7 @@ Result<void> check(const std::vector<pki::Certificate>& chain, const pki::Approv
     return fault(FaultCode::ssl_authentication_failed,
                  client.to_string() + " is not a client of the security server that this certificate belongs to: " +
                      leaf.subject_rfc2253());
-  return {};
+  return pki::path_good_until(*path, responses, view.ocsp_policy());
 }
 
 std::string verdict_key(const std::vector<pki::Certificate>& chain, std::span<const Bytes> responses,
@@ -48,20 +55,42 @@ Result<void> PeerVerifier::check_registered(const std::vector<pki::Certificate>&
   return {};
 }
 
-bool PeerVerifier::remembered(const std::string& key, const std::shared_ptr<const globalconf::View>& view,
-                              TimePoint at) {
+PeerVerifier::Lookup PeerVerifier::look_up(const std::string& key, const ViewPtr& view, TimePoint at) {
   const std::lock_guard lock(mutex_);
-  if (view_ != view || good_until_.size() > kMaxVerdicts) {
+  if (view_ != view || verdicts_.size() > kMaxVerdicts) {
     view_ = view;
-    good_until_.clear();
+    verdicts_.clear();
+    ++generation_;
   }
-  const auto found = good_until_.find(key);
-  return found != good_until_.end() && at < found->second;
+  const auto found = verdicts_.find(key);
+  return {found != verdicts_.end() && at < found->second.until, generation_};
 }
 
-void PeerVerifier::remember(std::string key, TimePoint until) {
+void PeerVerifier::remember(std::string key, Verdict verdict, const Lookup& since) {
   const std::lock_guard lock(mutex_);
-  good_until_[std::move(key)] = until;
+  if (since.generation == generation_) verdicts_.insert_or_assign(std::move(key), std::move(verdict));
+}
+
+std::optional<std::vector<Bytes>> PeerVerifier::handed_out(const std::string& leaf, TimePoint at, bool& due) {
+  const std::lock_guard lock(mutex_);
+  const auto found = handed_out_.find(leaf);
+  due = found == handed_out_.end() || at - found->second.asked >= verdict_period_;
+  if (found == handed_out_.end()) return std::nullopt;
+  if (due) found->second.asked = at;
+  return found->second.responses;
+}
+
+void PeerVerifier::replace_handed_out(const std::string& leaf, std::vector<Bytes> responses, TimePoint at) {
+  const std::lock_guard lock(mutex_);
+  if (handed_out_.size() > kMaxVerdicts) handed_out_.clear();
+  handed_out_.insert_or_assign(leaf, HandedOut{std::move(responses), at});
+}
+
+void PeerVerifier::forget(const std::string& leaf) {
+  const std::lock_guard lock(mutex_);
+  handed_out_.erase(leaf);
+  std::erase_if(verdicts_, [&leaf](const auto& entry) { return entry.second.leaf == leaf; });
+  ++generation_;
 }
 
 Result<void> PeerVerifier::verify_consumer_side(const std::vector<pki::Certificate>& chain,
@@ -69,16 +98,17 @@ Result<void> PeerVerifier::verify_consumer_side(const std::vector<pki::Certifica
                                                 const std::shared_ptr<const globalconf::View>& view, TimePoint at) {
   if (chain.empty()) return fault(FaultCode::ssl_authentication_failed, "the peer showed no certificate");
   std::string key = verdict_key(chain, responses, client);
-  if (remembered(key, view, at)) return {};
+  const Lookup before = look_up(key, view, at);
+  if (before.good) return {};
   // The anchor is looked up from the last certificate shown (messages.md section 11, 13).
   const pki::ApprovedCa* anchor = view->issuer_of(client.instance(), chain.back());
   if (!anchor)
     return fault(
         FaultCode::internal_error,
         "the peer's certificate was not issued by an approved certification service: " + chain.back().issuer_rfc2253());
-  if (auto good = check(chain, anchor, responses, client, *view, at); !good)
-    return fault(FaultCode::ssl_authentication_failed, good.error().text);
-  remember(std::move(key), at + verdict_period_);
+  auto good_until = check(chain, anchor, responses, client, *view, at);
+  if (!good_until) return fault(FaultCode::ssl_authentication_failed, good_until.error().text);
+  remember(std::move(key), {std::min(at + verdict_period_, *good_until), {}}, before);
   return {};
 }
 
@@ -86,10 +116,11 @@ net::Task<Result<void>> PeerVerifier::verify_provider_side(const std::vector<pki
                                                            const std::string& host, const ClientId& provider,
                                                            std::shared_ptr<const globalconf::View> view,
                                                            const OcspFetch& fetch) {
-  constexpr std::string_view kFailed = "ssl_authentication_failed";
   if (chain.empty()) co_return fault(FaultCode::ssl_authentication_failed, "the peer showed no certificate");
   std::string key = verdict_key(chain, {}, provider);
-  if (remembered(key, view, now())) co_return Result<void>();
+  const TimePoint at = now();
+  const Lookup before = look_up(key, view, at);
+  if (before.good) co_return Result<void>();
   const pki::ApprovedCa* anchor = view->issuer_of(provider.instance(), chain.front());
   if (!anchor)
     co_return fault(
@@ -98,26 +129,29 @@ net::Task<Result<void>> PeerVerifier::verify_provider_side(const std::vector<pki
         .under(to_string(FaultCode::cannot_create_cert_path))
         .under(kFailed);
   const std::string leaf = chain.front().hash_hex(pki::DigestAlgorithm::sha256);
-  std::vector<Bytes> responses;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = fetched_.find(leaf); found != fetched_.end()) responses = found->second;
-  }
-  auto good = responses.empty() ? Result<void>(fault(FaultCode::cert_validation, "no OCSP response"))
-                                : check(chain, anchor, responses, provider, *view, now());
-  if (!good) {
-    auto fetched = co_await fetch(host, chain);
-    if (!fetched)
+  bool due = false;
+  auto responses = handed_out(leaf, at, due);
+  Result<TimePoint> good_until = responses ? check(chain, anchor, *responses, provider, *view, at)
+                                           : fault(FaultCode::cert_validation, "no OCSP response");
+  if (due || !good_until) {
+    auto fetched = good_until
+                       ? co_await net::with_deadline(kRenewalTime, "OCSP responses of " + host, fetch(host, chain))
+                       : co_await fetch(host, chain);
+    if (fetched) {
+      good_until = check(chain, anchor, *fetched, provider, *view, now());
+      if (!good_until) {
+        forget(leaf);
+        co_return good_until.error().under(kFailed);
+      }
+      replace_handed_out(leaf, *std::move(fetched), at);
+    } else if (!good_until || now() >= *good_until) {
       co_return fault(FaultCode::internal_error, "OCSP responses of " + host + ": " + fetched.error().text)
           .under(kFailed);
-    responses = *std::move(fetched);
-    good = check(chain, anchor, responses, provider, *view, now());
-    if (!good) co_return good.error().under(kFailed);
-    const std::lock_guard lock(mutex_);
-    if (fetched_.size() > kMaxVerdicts) fetched_.clear();
-    fetched_[leaf] = std::move(responses);
+    } else {
+      log::warn("OCSP responses of {}: {}; those of last time count", host, fetched.error().text);
+    }
   }
-  remember(std::move(key), now() + verdict_period_);
+  remember(std::move(key), {std::min(at + verdict_period_, *good_until), leaf}, before);
   co_return Result<void>();
 }
 

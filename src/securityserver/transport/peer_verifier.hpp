@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -24,6 +25,9 @@ namespace causeway::securityserver {
 using OcspFetch =
     std::function<net::Task<Result<std::vector<Bytes>>>(const std::string& host, std::vector<pki::Certificate>)>;
 
+// Remembers who was good, for one view of the global configuration, for at most
+// `verdict_period`, and never longer than the certificates and OCSP responses are. Safe to
+// share between threads.
 class PeerVerifier {
  public:
   explicit PeerVerifier(std::chrono::seconds verdict_period) : verdict_period_(verdict_period) {}
@@ -38,22 +42,46 @@ class PeerVerifier {
                                     const ClientId& client, const std::shared_ptr<const globalconf::View>& view,
                                     TimePoint at);
 
-  // An outgoing connection, before anything is sent; responses are fetched from `host`
-  // when none is remembered. ssl_authentication_failed with the reason as tail.
+  // An outgoing connection, before anything is sent. Responses are fetched from `host` when
+  // those of last time are no longer good, and once in a verdict period in any case: what
+  // was revoked meanwhile is seen then, not when the responses of last time expire. While
+  // the peer hands none out, those of last time count. ssl_authentication_failed with the
+  // reason as tail.
   net::Task<Result<void>> verify_provider_side(const std::vector<pki::Certificate>& chain, const std::string& host,
                                                const ClientId& provider, std::shared_ptr<const globalconf::View> view,
                                                const OcspFetch& fetch);
 
  private:
-  bool remembered(const std::string& key, const std::shared_ptr<const globalconf::View>& view, TimePoint at);
-  void remember(std::string key, TimePoint until);
+  using ViewPtr = std::shared_ptr<const globalconf::View>;
+  struct Verdict {
+    TimePoint until;
+    std::string leaf;  // its hash
+  };
+  // What a peer handed out about its chain.
+  struct HandedOut {
+    std::vector<Bytes> responses;
+    TimePoint asked;
+  };
+  struct Lookup {
+    bool good;
+    std::uint64_t generation;  // of what is remembered; for remember()
+  };
 
-  std::chrono::seconds verdict_period_;
-  std::mutex mutex_;
-  // Verdicts hold for one view of the global configuration.
-  std::shared_ptr<const globalconf::View> view_;
-  std::unordered_map<std::string, TimePoint> good_until_;
-  std::unordered_map<std::string, std::vector<Bytes>> fetched_;  // by leaf hash
+  Lookup look_up(const std::string& key, const ViewPtr& view, TimePoint at);
+  // Not when anything was forgotten since the lookup: the verdict may be of before.
+  void remember(std::string key, Verdict verdict, const Lookup& since);
+  // Of last time. `due` when the peer is to be asked again: the caller is then the one who
+  // does, while others go on with what there is.
+  std::optional<std::vector<Bytes>> handed_out(const std::string& leaf, TimePoint at, bool& due);
+  void replace_handed_out(const std::string& leaf, std::vector<Bytes> responses, TimePoint at);
+  void forget(const std::string& leaf);
+
+  const std::chrono::seconds verdict_period_;
+  std::mutex mutex_;  // of all that follows
+  ViewPtr view_;      // that verdicts are about
+  std::uint64_t generation_ = 0;
+  std::unordered_map<std::string, Verdict> verdicts_;
+  std::unordered_map<std::string, HandedOut> handed_out_;  // by hash of the leaf
 };
 
 }  // namespace causeway::securityserver
