@@ -29,6 +29,14 @@ void ConnectionPool::put(std::unique_ptr<ClientConnection> connection) {
   ++total_;
 }
 
+void ConnectionPool::forget(const Endpoint& endpoint, const TlsClientContext* tls) {
+  const auto found = idle_.find(Key{endpoint, tls});
+  if (found == idle_.end()) return;
+  for (const Idle& idle : found->second) idle.connection->http.stream->close_writing();
+  total_ -= found->second.size();
+  idle_.erase(found);
+}
+
 void ConnectionPool::sweep(std::chrono::steady_clock::time_point now) {
   for (auto entry = idle_.begin(); entry != idle_.end();) {
     auto& waiting = entry->second;

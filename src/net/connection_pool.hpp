@@ -35,6 +35,8 @@ class ConnectionPool : private Swept {
   // The one used last, if it is still open and silent.
   std::unique_ptr<ClientConnection> take(const Endpoint& endpoint, const TlsClientContext* tls);
   void put(std::unique_ptr<ClientConnection> connection);
+  // Closes those that wait.
+  void forget(const Endpoint& endpoint, const TlsClientContext* tls);
 
  private:
   using Key = std::tuple<Endpoint, const TlsClientContext*>;

@@ -57,6 +57,10 @@ class Client : public HttpClient {
     co_return std::move(connection).error();
   }
 
+  void forget(const Endpoint& endpoint, const std::shared_ptr<const TlsClientContext>& tls) override {
+    pool()->forget(endpoint, tls.get());
+  }
+
   Task<Result<Response>> fetch(Url url, RequestHead head, Bytes body, std::size_t max_body,
                                std::shared_ptr<const TlsClientContext> tls, ClientTimeouts timeouts) override {
     if (url.tls && !tls) co_return fault(FaultCode::internal_error, "an https address without a TLS context");

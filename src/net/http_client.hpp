@@ -91,6 +91,10 @@ class HttpClient {
                                                                  std::shared_ptr<const TlsClientContext> tls,
                                                                  ClientTimeouts timeouts, bool reuse = true) = 0;
 
+  // Closes the connections kept for this endpoint: what it showed then is not good now.
+  // The next open() makes a new one.
+  virtual void forget(const Endpoint& endpoint, const std::shared_ptr<const TlsClientContext>& tls) = 0;
+
   // Whole messages, for small things (OCSP, time-stamps, configuration parts). Sent a
   // second time when a kept connection turned out to be closed. io_error when the
   // response body is larger than `max_body`. `head` needs no target.

@@ -47,6 +47,7 @@ struct Connection {
   bool waiting = true;  // for a request, so nothing is lost by closing
   std::chrono::steady_clock::time_point waiting_since = std::chrono::steady_clock::now();
   bool cut = false;  // to make room
+  std::uint64_t tls_version = 0;
 };
 
 // Of one thread; touched only there.
@@ -62,6 +63,7 @@ struct ServerCore {
   ListenOptions options;
   Handler handler;
   Snapshot<TlsServerContext> tls;
+  std::atomic<std::uint64_t> tls_version = 0;  // grows after `tls` was replaced
   std::vector<Lane> lanes;
   std::size_t lane_limit = 1;
   std::atomic<bool> stopping = false;
@@ -205,7 +207,9 @@ Task<bool> serve_one(ServerCore& core, Connection& connection, const ServerPeer&
   if (co_await read_head(core.options.limits, connection, first, request) != HeadResult::read) co_return false;
   connection.waiting = false;
 
-  Exchange exchange(http, std::move(request), peer, !core.options.close_after_response && !core.stopping);
+  const bool as_it_began = connection.tls_version == core.tls_version;
+  Exchange exchange(http, std::move(request), peer,
+                    !core.options.close_after_response && !core.stopping && as_it_began);
   co_await call_handler(core.handler, exchange);
   if (!exchange.complete()) {
     http.stream->cut();
@@ -225,6 +229,7 @@ Task<void> serve_connection(Presence core, Lane& lane, tcp::socket socket, tcp::
   const std::vector<pki::Certificate> nobody;
   peer.address = remote.address().to_string();
   peer.certificates = &nobody;
+  connection.tls_version = core->tls_version;  // first: a change in between ends it early
   const auto tls = core->tls.get();
   connection.address = peer.address;
   const Registered registered(lane, connection);
@@ -395,7 +400,10 @@ class Server : public HttpServer {
   }
 
   std::uint16_t port() const override { return port_; }
-  void set_tls(std::shared_ptr<const TlsServerContext> tls) override { core_->tls.set(std::move(tls)); }
+  void set_tls(std::shared_ptr<const TlsServerContext> tls) override {
+    core_->tls.set(std::move(tls));
+    ++core_->tls_version;
+  }
 
   void stop(std::chrono::milliseconds grace) override {
     core_->stopping = true;

@@ -71,7 +71,7 @@ class HttpServer {
   virtual ~HttpServer() = default;
 
   virtual std::uint16_t port() const = 0;
-  // New connections get the new certificate; open ones keep theirs.
+  // New connections get the new certificate; open ones end with their next answer.
   virtual void set_tls(std::shared_ptr<const TlsServerContext> tls) = 0;
   // Stops accepting, lets calls finish for `grace`, then cuts; returns when no call runs.
   // Not from one of the server's own threads; the destructor stops without grace.

@@ -57,7 +57,8 @@ class Proxy {
   Result<void> open_log();
   void build_exchange(const Parameters& parameters);
   void keys_changed();
-  Result<std::shared_ptr<const net::TlsServerContext>> transport_tls(const AuthenticationKey& key);
+  Result<std::shared_ptr<const net::TlsServerContext>> transport_tls(const AuthenticationKey& key,
+                                                                     std::vector<pki::Certificate> issuers);
   Result<void> listen_to_consumers();
   Result<void> listen_to_peers(std::shared_ptr<const net::TlsServerContext> tls);
 
@@ -90,7 +91,7 @@ class Proxy {
   std::optional<ProviderExchange> provider_exchange_;
 
   std::mutex listening_;
-  std::vector<pki::Certificate> shown_;  // listening_: the chain that peers see
+  std::vector<pki::Certificate> shown_, issuers_;  // listening_: the chain that peers see, and whose they may show
   std::unique_ptr<net::HttpServer> http_, https_, ocsp_server_, peer_server_;
   ProxyStatusFile status_{std::string(kProxyStatusFile)};  // of the upkeep's thread
   std::unique_ptr<ProxyUpkeep> upkeep_;
@@ -201,19 +202,20 @@ Result<void> Proxy::listen() {
   return {};
 }
 
-Result<std::shared_ptr<const net::TlsServerContext>> Proxy::transport_tls(const AuthenticationKey& key) {
+Result<std::shared_ptr<const net::TlsServerContext>> Proxy::transport_tls(const AuthenticationKey& key,
+                                                                          std::vector<pki::Certificate> issuers) {
   net::TlsServerOptions options{
-      .identity = key.tls, .suites = transport_.suites, .acceptable_issuers = {}, .check = {}};
+      .identity = key.tls, .suites = transport_.suites, .acceptable_issuers = std::move(issuers), .check = {}};
   options.client_certificate = net::TlsServerOptions::ClientCertificate::required;
-  options.acceptable_issuers = view_.current()->all_cas();
-  options.check = [this](const std::vector<pki::Certificate>& chain) {
+  options.check = [this](const std::vector<pki::Certificate>& chain) -> Result<void> {
+    if (auto own = keys_.authentication_key(now()); !own) return own.error();
     return PeerVerifier::check_registered(chain, *view_.current());
   };
   return net::TlsServerContext::make(std::move(options));
 }
 
-// Peers can connect as soon as there is an authentication key; a new one is shown to
-// new connections.
+// Peers can connect as soon as there is an authentication key; a new one, and newly
+// approved authorities, are shown to new connections.
 void Proxy::keys_changed() {
   auto key = keys_.authentication_key(now());
   const std::lock_guard lock(listening_);
@@ -221,8 +223,9 @@ void Proxy::keys_changed() {
     log::warn("no authentication key: {}", key.error().text);
     return;
   }
-  if (peer_server_ && shown_ == (*key)->tls.chain) return;
-  auto tls = transport_tls(**key);
+  std::vector<pki::Certificate> issuers = view_.current()->all_cas();
+  if (peer_server_ && shown_ == (*key)->tls.chain && issuers_ == issuers) return;
+  auto tls = transport_tls(**key, issuers);
   if (!tls) {
     log::error("authentication key cannot be used: {}", tls.error().text);
     return;
@@ -234,6 +237,7 @@ void Proxy::keys_changed() {
     return;
   }
   shown_ = (*key)->tls.chain;
+  issuers_ = std::move(issuers);
 }
 
 Result<void> Proxy::listen_to_peers(std::shared_ptr<const net::TlsServerContext> tls) {

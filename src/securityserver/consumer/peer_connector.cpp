@@ -45,18 +45,25 @@ net::Task<Connected> PeerConnector::connect_one_of(std::vector<net::Endpoint>& e
                                                    std::shared_ptr<const globalconf::View> view,
                                                    std::chrono::milliseconds timeout) {
   const net::ClientTimeouts timeouts{timeout, settings_.response_timeout};
-  auto call = co_await client_().open_fastest(endpoints, std::move(tls), timeouts, settings_.reuse_connections);
-  if (!call) co_return call.error();
-  const net::Endpoint connected = (*call)->endpoint();
   const OcspFetch fetch = [this](const std::string& host, std::vector<pki::Certificate> certificates) {
     return fetch_ocsp(host, std::move(certificates));
   };
-  auto verified = co_await verifier_.verify_provider_side((*call)->peer_certificates(), connected.host, provider,
-                                                          std::move(view), fetch);
-  if (verified) co_return std::move(call);
-  log::warn("connection to {} for {} refused: {}", connected.host, provider.to_string(), verified.error().text);
-  std::erase(endpoints, connected);
-  co_return verified.error();
+  for (;;) {
+    auto call = co_await client_().open_fastest(endpoints, tls, timeouts, settings_.reuse_connections);
+    if (!call) co_return call.error();
+    const net::Endpoint connected = (*call)->endpoint();
+    auto verified =
+        co_await verifier_.verify_provider_side((*call)->peer_certificates(), connected.host, provider, view, fetch);
+    if (verified) co_return std::move(call);
+    log::warn("connection to {} for {} refused: {}", connected.host, provider.to_string(), verified.error().text);
+    if ((*call)->reused()) {
+      // The server may show another certificate by now.
+      client_().forget(connected, tls);
+      continue;
+    }
+    std::erase(endpoints, connected);
+    co_return verified.error();
+  }
 }
 
 net::Task<Connected> PeerConnector::connect(const std::vector<std::string>& addresses, const ClientId& provider,

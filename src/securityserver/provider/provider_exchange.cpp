@@ -136,6 +136,8 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
   auto key = services_.keys.signing_key(open.provider->id, now());
   if (!key) return service_failed(key.error());
   open.key = *std::move(key);
+  // This may be a connection of before the own certificate was revoked.
+  if (auto own = services_.keys.authentication_key(now()); !own) return service_failed(own.error());
   if (request.ocsp_responses.empty())
     return service_failed(fault(FaultCode::ssl_authentication_failed,
                                 "the message brings no OCSP response for its sender's certificate"));

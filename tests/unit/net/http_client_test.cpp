@@ -56,6 +56,20 @@ TEST_F(ClientSide, DoesNotReuseAConnectionWithUnreadOctets) {
   EXPECT_FALSE(second->reused);
 }
 
+TEST_F(ClientSide, DoesNotReuseAConnectionThatWasForgotten) {
+  const RawServer server(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext"});
+  ASSERT_EQ(ask(server)->body, "ok");
+  const auto forget = [](HttpClient& client, std::uint16_t port) -> Task<bool> {
+    client.forget({"127.0.0.1", port}, nullptr);
+    co_return true;
+  };
+  ASSERT_TRUE(block_on(threads_.at(0), forget(*client_, server.port())));
+  const auto second = ask(server);
+  ASSERT_TRUE(second) << second.error().text;
+  EXPECT_FALSE(second->reused);
+}
+
 TEST_F(ClientSide, DoesNotReuseAConnectionTheServerEnded) {
   const RawServer server({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "<close>",
                           "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext"});

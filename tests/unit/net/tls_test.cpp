@@ -272,6 +272,26 @@ TEST_F(Tls, NewConnectionsGetTheNewCertificate) {
   EXPECT_EQ(shown, "CN=renewed CN=intermediate ");
 }
 
+TEST_F(Tls, AnOpenConnectionEndsWithItsNextAnswerOnceTheCertificateIsRenewed) {
+  serve(server_options());
+  std::string shown;
+  const auto tls = context(client_options(false, [&shown](const auto& chain) -> Result<void> {
+    shown = names(chain);
+    return {};
+  }));
+  ASSERT_TRUE(ask(tls));
+  auto renewed = server_options();
+  renewed.identity = TestPki::instance().issue("renewed");
+  server_->set_tls(*TlsServerContext::make(std::move(renewed)));
+  const auto last = ask(tls);
+  ASSERT_TRUE(last) << last.error().text;
+  EXPECT_TRUE(last->reused);
+  const auto first = ask(tls);
+  ASSERT_TRUE(first) << first.error().text;
+  EXPECT_FALSE(first->reused);
+  EXPECT_EQ(shown, "CN=renewed CN=intermediate ");
+}
+
 TEST(TlsContext, RefusesAKeyThatDoesNotFitAndSuitesNobodyKnows) {
   TlsServerOptions wrong = server_options();
   wrong.identity.key = *pki::PrivateKey::generate_rsa(2048);
