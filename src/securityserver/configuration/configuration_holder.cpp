@@ -4,9 +4,24 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 
 namespace causeway::securityserver {
+namespace {
+
+// What changed so shortly before it was read may have been read as it was before.
+constexpr std::chrono::seconds kJustNow{1};
+
+std::string stamp_of(const std::string& file, TimePoint unless_since = TimePoint::max()) {
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0) return "absent";
+  if (from_unix_millis(info.st_ctim.tv_sec * std::int64_t{1000}) >= unless_since) return "";
+  return fmt::format("{}:{}:{}:{}.{}", info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
+                     info.st_mtim.tv_nsec);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<ConfigurationHolder>> ConfigurationHolder::open(std::string file,
                                                                        std::chrono::milliseconds interval) {
@@ -34,7 +49,7 @@ Result<void> ConfigurationHolder::reload() {
 
 bool ConfigurationHolder::reload_if_changed() {
   const std::lock_guard lock(reloading_);
-  if (fingerprint() == seen_) return false;
+  if (stamps() == seen_) return false;
   return load_locked().ok();
 }
 
@@ -44,13 +59,17 @@ void ConfigurationHolder::on_change(std::function<void(const std::shared_ptr<con
 }
 
 Result<void> ConfigurationHolder::load_locked() {
-  std::vector<std::string> files;
+  const TimePoint begin = now();
   // Before reading: a change that comes while reading is seen the next time.
-  seen_ = fingerprint();
+  const Stamps before = stamps();
+  std::vector<std::string> files;
   auto loaded = load_configuration(file_, &files);
-  const bool same_files = files == files_;
+  seen_.clear();
+  for (const auto& file : files) {
+    const auto known = before.find(file);
+    seen_[file] = known != before.end() ? known->second : stamp_of(file, begin - kJustNow);
+  }
   files_ = std::move(files);
-  if (!same_files) seen_ = fingerprint();
   if (!loaded) {
     log::error("the server configuration stays as it was: {}", loaded.error().text);
     return loaded.error();
@@ -61,17 +80,10 @@ Result<void> ConfigurationHolder::load_locked() {
   return {};
 }
 
-std::string ConfigurationHolder::fingerprint() const {
-  std::string print;
-  for (const auto& file : files_) {
-    struct stat info{};
-    if (::stat(file.c_str(), &info) != 0)
-      print += "absent;";
-    else
-      print += fmt::format("{}:{}:{}:{}.{};", info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
-                           info.st_mtim.tv_nsec);
-  }
-  return print;
+ConfigurationHolder::Stamps ConfigurationHolder::stamps() const {
+  Stamps found;
+  for (const auto& file : files_) found.emplace(file, stamp_of(file));
+  return found;
 }
 
 void ConfigurationHolder::watch(std::chrono::milliseconds interval) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -41,16 +42,17 @@ class ConfigurationHolder {
   void on_change(std::function<void(const std::shared_ptr<const ServerConfiguration>&)> callback);
 
  private:
-  explicit ConfigurationHolder(std::string file) : file_(std::move(file)) {}
+  explicit ConfigurationHolder(std::string file) : file_(std::move(file)), files_{file_} {}
   Result<void> load_locked();
-  // What tells one state of the files from another.
-  std::string fingerprint() const;
+  // What tells one state of a file from another, by path.
+  using Stamps = std::map<std::string, std::string>;
+  Stamps stamps() const;
   void watch(std::chrono::milliseconds interval);
 
   const std::string file_;
   std::mutex reloading_;            // one reload at a time; guards the next three
   std::vector<std::string> files_;  // that went into the snapshot
-  std::string seen_;                // their fingerprint
+  Stamps seen_;                     // of these, as they were read
   std::function<void(const std::shared_ptr<const ServerConfiguration>&)> changed_;
   Snapshot<ServerConfiguration> current_;
 

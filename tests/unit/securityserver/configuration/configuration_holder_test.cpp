@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/files.hpp"
+#include "pki/certificate_builder.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace causeway::securityserver {
@@ -76,6 +77,20 @@ TEST_F(Holder, SeesAChangeInAReferencedFile) {
   write(with_clients(2));
   EXPECT_TRUE(holder->reload_if_changed());
   EXPECT_EQ(calls, 1);
+}
+
+// It may have been read as it was before it changed.
+TEST_F(Holder, LooksAgainAtAReferencedFileThatChangedJustBeforeItWasRead) {
+  const auto key = pki::PrivateKey::generate_ec();
+  const pki::CertificateSpec spec{.kind = pki::CertificateKind::tls,
+                                  .subject = *pki::DistinguishedName::parse("CN=is"),
+                                  .not_before = now() - std::chrono::hours{1},
+                                  .not_after = now() + std::chrono::hours{1}};
+  ASSERT_TRUE(write_file_atomically(directory_ / "is.pem", pki::self_sign_certificate(spec, *key)->to_pem()).ok());
+  write(with_clients(1) + "    certificates: [{file: is.pem}]\n");
+  auto holder = *ConfigurationHolder::open(file_, kNoWatching);
+  EXPECT_TRUE(holder->reload_if_changed());
+  EXPECT_FALSE(holder->reload_if_changed());
 }
 
 TEST_F(Holder, WatchesByItselfWhileOthersRead) {
