@@ -273,4 +273,9 @@ std::optional<TimePoint> LoadedView::expires() const {
   return std::min(*shared_expires, *private_expires_);
 }
 
+std::optional<TimePoint> LoadedView::expires(std::string_view instance) const {
+  const auto part = parts_.find(instance);
+  return part == parts_.end() ? std::nullopt : part->second.expires;
+}
+
 }  // namespace causeway::globalconf

@@ -52,6 +52,7 @@ class LoadedView final : public View {
   std::chrono::seconds ocsp_fetch_interval() const override { return ocsp_fetch_interval_; }
   std::chrono::seconds timestamping_interval() const override;
   std::optional<TimePoint> expires() const override;
+  std::optional<TimePoint> expires(std::string_view instance) const override;
   // When the next of the foreign instances in the view expires; the end of time without.
   TimePoint next_foreign_expiry() const;
 

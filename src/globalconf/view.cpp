@@ -46,6 +46,7 @@ std::optional<ClientId> View::monitoring_client() const { return std::nullopt; }
 std::chrono::seconds View::ocsp_fetch_interval() const { return kDefaultOcspFetchInterval; }
 std::chrono::seconds View::timestamping_interval() const { return std::chrono::seconds(60); }
 std::optional<TimePoint> View::expires() const { return std::nullopt; }
+std::optional<TimePoint> View::expires(std::string_view) const { return std::nullopt; }
 
 Result<std::shared_ptr<const View>> load_view(const std::string& directory) {
   auto view = LoadedView::load(ConfigurationDirectory(directory), nullptr, now());

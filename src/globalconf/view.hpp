@@ -78,6 +78,8 @@ class View : public pki::Trust {
   virtual std::chrono::seconds ocsp_fetch_interval() const;    // FETCHINTERVAL
   virtual std::chrono::seconds timestamping_interval() const;  // of the private parameters, else 60 s
   virtual std::optional<TimePoint> expires() const;            // of the own instance's parts, the earliest
+  // Of an instance's shared parameters; nothing for an unknown one.
+  virtual std::optional<TimePoint> expires(std::string_view instance) const;
 };
 
 // Reads the directory that the configuration client writes (trust.md 2.3). Expired

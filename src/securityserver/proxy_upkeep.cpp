@@ -10,6 +10,16 @@ constexpr std::chrono::milliseconds kRound{250};
 // Keys are judged anew at least so often: certificates and OCSP responses age.
 constexpr std::chrono::seconds kKeyPeriod{30};
 
+// What the next message is judged by.
+void tell_of(const globalconf::View& view) {
+  std::string text;
+  for (const std::string& instance : view.instances()) {
+    const auto expires = view.expires(instance);
+    text += (text.empty() ? "" : ", ") + instance + (expires ? " until " + to_iso_seconds(*expires) : "");
+  }
+  log::info("global configuration in force: {}", text);
+}
+
 }  // namespace
 
 ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
@@ -52,6 +62,7 @@ void ProxyUpkeep::round() {
   const std::string problem = refreshed ? std::string() : refreshed.error().text;
   if (problem != configuration_fault_ && !problem.empty()) log::warn("global configuration not loaded: {}", problem);
   configuration_fault_ = problem;
+  if (refreshed && *refreshed) tell_of(*view_.current());
   const bool changed = ocsp_.reload() || (refreshed && *refreshed) || now() >= keys_due_;
   if (changed) keys_due_ = now() + kKeyPeriod;
   tasks_.spawn("keys", [this, changed]() -> net::Task<void> { return renew_keys(changed); });
@@ -68,6 +79,10 @@ net::Task<void> ProxyUpkeep::renew_keys(bool files_changed) {
     const ServerId own = configuration_.current()->id;
     co_await keys_.refresh(view_.current(), own);
     keys_changed_();
+    if (std::string summary = keys_.summary(); summary != keys_summary_) {
+      log::info("keys usable: {}", summary);
+      keys_summary_ = std::move(summary);
+    }
   }
   renewing_ = false;
 }

@@ -46,6 +46,7 @@ class ProxyUpkeep {
   std::uint64_t signer_version_ = 0;  // thread 0
   bool renewing_ = false;             // thread 0
   bool again_ = false;                // thread 0: something changed meanwhile
+  std::string keys_summary_;          // thread 0: as last logged
   net::TaskGroup tasks_;              // on thread 0
 
   std::mutex mutex_;

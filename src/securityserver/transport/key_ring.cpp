@@ -2,6 +2,7 @@
 #include "securityserver/transport/key_ring.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
@@ -23,7 +24,7 @@ Result<KeyRing::Judged> KeyRing::judge(const pki::Certificate& certificate, cons
       return fault(FaultCode::incorrect_validation_info, "there is no OCSP response yet for " + link.subject_rfc2253());
     auto facts = pki::verify_ocsp_response(*response, link, *issuer, view, at);
     if (!facts) return facts.error();
-    judged.usable_until = std::min(judged.usable_until, facts->this_update + policy.freshness);
+    judged.usable_until = std::min({judged.usable_until, link.not_after(), facts->this_update + policy.freshness});
     if (facts->next_update && policy.verify_next_update)
       judged.usable_until = std::min(judged.usable_until, *facts->next_update);
     judged.ocsp_responses.push_back(*std::move(response));
@@ -105,6 +106,20 @@ net::Task<void> KeyRing::refresh(std::shared_ptr<const globalconf::View> view, c
     }
   }
   keys_.set(std::move(keys));
+}
+
+std::string KeyRing::summary() const {
+  const auto keys = keys_.get();
+  if (!keys) return "the signer has not answered yet";
+  std::map<std::string, std::string> of_members;
+  for (const auto& [member, reason] : keys->reasons) of_members[member.to_string()] = "not, " + reason;
+  for (const auto& [member, key] : keys->signing)
+    of_members[member.to_string()] = "until " + to_iso_seconds(key->usable_until);
+  std::string text =
+      "authentication " + (keys->authentication ? "until " + to_iso_seconds(keys->authentication->usable_until)
+                                                : "not, " + keys->authentication_reason);
+  for (const auto& [member, state] : of_members) text += "; signing for " + member + " " + state;
+  return text;
 }
 
 Result<std::shared_ptr<const SigningKey>> KeyRing::signing_key(const ClientId& client, TimePoint at) const {

@@ -43,6 +43,10 @@ class KeyRing {
   // Asks the signer and judges every key anew. Keeps what it had when the signer is away.
   net::Task<void> refresh(std::shared_ptr<const globalconf::View> view, const ServerId& own);
 
+  // For people: who can sign and until when, who cannot and why, and the same of the
+  // authentication key.
+  std::string summary() const;
+
   // cannot_create_signature, with the reason why there is none.
   Result<std::shared_ptr<const SigningKey>> signing_key(const ClientId& client, TimePoint at) const;
   // ssl_authentication_failed, with the reason.
