@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "ecosystem/central_changes.hpp"
 #include "ecosystem/crowd.hpp"
 #include "ecosystem/trust_services.hpp"
 #include "globalconf/anchor.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 constexpr std::string_view kInternal = "internal", kExternal = "external";
 constexpr std::size_t kMembersInEveryVersion = 1000;
-constexpr std::chrono::milliseconds kLook{500};
+constexpr std::chrono::milliseconds kLook{100};
 
 std::filesystem::path key_file(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
   return layout.central(instance) / fmt::format("{}-signing.key", source);
@@ -119,27 +120,41 @@ std::size_t member_count(const Layout& layout, const PlannedInstance& instance) 
   return count;
 }
 
-// Publishes again when the count of members has changed, until it is destroyed.
-class CountWatch {
+// How what is published differs from the plan.
+struct Wanted {
+  std::size_t members;  // additional ones
+  std::string changes;  // text of changes.json, empty when there is none
+  bool operator==(const Wanted&) const = default;
+};
+
+Wanted wanted(const Layout& layout, const PlannedInstance& instance) {
+  const std::filesystem::path file = layout.central(instance) / "changes.json";
+  std::error_code ignored;
+  const auto text = std::filesystem::exists(file, ignored) ? read_file(file) : Result<std::string>(std::string());
+  return {member_count(layout, instance), text ? *text : std::string()};
+}
+
+// Publishes again when something else is wanted, until it is destroyed.
+class WantedWatch {
  public:
-  CountWatch(std::function<std::size_t()> read, std::size_t seen, std::function<Result<void>(std::size_t)> publish)
-      : thread_([this, read = std::move(read), seen, publish = std::move(publish)]() mutable {
+  WantedWatch(std::function<Wanted()> read, Wanted seen, std::function<Result<void>(const Wanted&)> publish)
+      : thread_([this, read = std::move(read), seen = std::move(seen), publish = std::move(publish)]() mutable {
           while (!stopping_) {
             std::this_thread::sleep_for(kLook);
-            const std::size_t count = read();
-            if (count == seen) continue;
-            seen = count;
-            const auto published = publish(count);
-            if (published) log::info("published with {} members", count);
+            Wanted now_wanted = read();
+            if (now_wanted == seen) continue;
+            seen = std::move(now_wanted);
+            const auto published = publish(seen);
+            if (published) log::info("published with {} members, {}", seen.members, seen.changes);
             if (!published) log::error("the configuration stays as it was: {}", published.error().text);
           }
         }) {}
-  ~CountWatch() {
+  ~WantedWatch() {
     stopping_ = true;
     thread_.join();
   }
-  CountWatch(const CountWatch&) = delete;
-  CountWatch& operator=(const CountWatch&) = delete;
+  WantedWatch(const WantedWatch&) = delete;
+  WantedWatch& operator=(const WantedWatch&) = delete;
 
  private:
   std::atomic<bool> stopping_ = false;
@@ -223,18 +238,22 @@ Result<void> write_member_count(const Layout& layout, const PlannedInstance& ins
 
 Result<void> run_configuration_source(const Plan& plan, const Ports& ports, const Layout& layout, std::size_t index) {
   const PlannedInstance& instance = plan.instances[index];
-  const std::size_t members = member_count(layout, instance);
-  auto publisher = make_publisher(layout, instance, ports.instances[index], members);
+  const Wanted first = wanted(layout, instance);
+  auto publisher = make_publisher(layout, instance, ports.instances[index], first.members);
   if (!publisher) return publisher.error();
-  const auto publish = [&](std::size_t count) -> Result<void> {
+  const auto publish = [&](const Wanted& now_wanted) -> Result<void> {
+    const auto changes = CentralChanges::from_json(now_wanted.changes);
+    if (!changes) return changes.error();
     auto description = describe(plan, ports, layout, index);
     if (!description) return description.error();
-    if (auto added = add_members(*description, count); !added) return added;
+    if (auto added = add_members(*description, now_wanted.members); !added) return added;
+    changes->apply_to(*description);
+    (*publisher)->set_validity(changes->validity.value_or(globalconf::PublisherOptions().validity));
     return (*publisher)->publish(*description);
   };
-  if (auto published = publish(members); !published) return published;
+  if (auto published = publish(first); !published) return published;
   (*publisher)->renew_periodically();
-  const CountWatch watch([&] { return member_count(layout, instance); }, members, publish);
+  const WantedWatch watch([&] { return wanted(layout, instance); }, first, publish);
 
   net::IoThreads threads(1);
   const auto server =

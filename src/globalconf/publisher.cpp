@@ -75,6 +75,11 @@ Result<void> Publisher::publish(const InstanceDescription& description, TimePoin
   return done;
 }
 
+void Publisher::set_validity(std::chrono::seconds validity) {
+  const std::lock_guard lock(publishing_);
+  options_.validity = validity;
+}
+
 Result<void> Publisher::renew(TimePoint at) {
   const std::lock_guard lock(publishing_);
   if (auto done = sign(published_, at); !done) return done;

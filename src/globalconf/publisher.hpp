@@ -46,6 +46,8 @@ class Publisher {
   // Generates all versions and replaces the directories; nothing is replaced when one
   // of them cannot be made. Takes effect for later generations too. Thread-safe.
   Result<void> publish(const InstanceDescription& description, TimePoint at = now());
+  // Of what is published from now on.
+  void set_validity(std::chrono::seconds validity);
   // The same parts again, in directories with a new expiry.
   Result<void> renew(TimePoint at = now());
   // Renews every interval in a thread of its own until the publisher is destroyed;
