@@ -52,43 +52,50 @@ Result<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64(ByteView bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* out = text.data();
   std::size_t i = 0;
   for (; i + 2 < bytes.size(); i += 3) {
     const unsigned group = unsigned{bytes[i]} << 16 | unsigned{bytes[i + 1]} << 8 | bytes[i + 2];
-    text += kBase64[group >> 18];
-    text += kBase64[group >> 12 & 63];
-    text += kBase64[group >> 6 & 63];
-    text += kBase64[group & 63];
+    *out++ = kBase64[group >> 18];
+    *out++ = kBase64[group >> 12 & 63];
+    *out++ = kBase64[group >> 6 & 63];
+    *out++ = kBase64[group & 63];
   }
   if (i + 1 == bytes.size()) {
-    text += kBase64[bytes[i] >> 2];
-    text += kBase64[(bytes[i] & 3) << 4];
-    text += "==";
+    *out++ = kBase64[bytes[i] >> 2];
+    *out++ = kBase64[(bytes[i] & 3) << 4];
   } else if (i + 2 == bytes.size()) {
-    text += kBase64[bytes[i] >> 2];
-    text += kBase64[(bytes[i] & 3) << 4 | bytes[i + 1] >> 4];
-    text += kBase64[(bytes[i + 1] & 15) << 2];
-    text += '=';
+    *out++ = kBase64[bytes[i] >> 2];
+    *out++ = kBase64[(bytes[i] & 3) << 4 | bytes[i + 1] >> 4];
+    *out++ = kBase64[(bytes[i + 1] & 15) << 2];
   }
   return text;
 }
 
 Result<Bytes> from_base64(std::string_view text) {
   static constexpr auto kValues = base64_values();
+  const auto value_of = [](char c) { return int{kValues[static_cast<unsigned char>(c)]}; };
   Bytes bytes;
   bytes.reserve(text.size() / 4 * 3);
   unsigned group = 0;
   int count = 0;
   bool padded = false;
+  // Whole groups without white space; the rest, and all that is unusual, octet by octet.
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const int a = value_of(text[0]), b = value_of(text[1]), c = value_of(text[2]), d = value_of(text[3]);
+    if ((a | b | c | d) < 0) break;
+    const std::uint8_t three[] = {static_cast<std::uint8_t>(a << 2 | b >> 4),
+                                  static_cast<std::uint8_t>(b << 4 | c >> 2), static_cast<std::uint8_t>(c << 6 | d)};
+    bytes.insert(bytes.end(), three, three + 3);
+  }
   for (const char c : text) {
     if (is_space(c)) continue;
     if (c == '=') {
       padded = true;
       continue;
     }
-    const int value = kValues[static_cast<unsigned char>(c)];  // NOLINT(bugprone-signed-char-misuse): -1 is meant
+    const int value = value_of(c);
     if (value < 0 || padded) return Fault{"invalid_encoding", "not a Base64 text"};
     group = group << 6 | static_cast<unsigned>(value);
     if (++count == 4) {

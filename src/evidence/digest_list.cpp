@@ -33,7 +33,7 @@ std::size_t value_length(ByteView digest, pki::DigestAlgorithm algorithm) {
 }
 
 void append_value(Bytes& out, ByteView digest, pki::DigestAlgorithm algorithm) {
-  const std::string_view uri = pki::digest_uri(algorithm);
+  const ByteView uri = as_bytes(pki::digest_uri(algorithm));
   append_head(out, kSequence, value_length(digest, algorithm));
   append_head(out, kOctetString, digest.size());
   out.insert(out.end(), digest.begin(), digest.end());

@@ -154,9 +154,7 @@ net::Task<Result<void>> ConsumerExchange::produce_request(ConsumerProtocol& prot
   if (!key) co_return key.error();
   auto record = log_record(*open.facts, ExchangeSide::consumer, false, protocol.logged_request(open.logging.body), {},
                            recorder.take());
-  auto document = co_await sign_and_log(services_, *key, std::move(parts), std::move(record));
-  if (!document) co_return document.error();
-  auto sent = co_await message.signature(*document);
+  auto sent = co_await sign_log_and_send(services_, *key, std::move(parts), std::move(record), message);
   co_return sent;
 }
 
@@ -207,7 +205,7 @@ net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& prot
   auto attachments = logged_attachments(response, open.logging);
   if (!attachments) co_return attachments.error();
   auto record = log_record(*open.facts, ExchangeSide::consumer, true, protocol.logged_response(open.logging.body),
-                           response.signature, *std::move(attachments));
+                           std::move(response.signature), *std::move(attachments));
   auto logged = co_await services_.log.append(std::move(record));
   if (!logged) co_return logged.error();
   co_return Result<void>();

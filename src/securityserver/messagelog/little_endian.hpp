@@ -35,7 +35,8 @@ class OctetWriter {
   // Length in two octets first; the caller has checked that it fits.
   void text(std::string_view text) {
     integer(static_cast<std::uint16_t>(text.size()));
-    octets_.insert(octets_.end(), text.begin(), text.end());
+    const ByteView octets = as_bytes(text);
+    octets_.insert(octets_.end(), octets.begin(), octets.end());
   }
   Bytes take() { return std::move(octets_); }
 

@@ -178,7 +178,7 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   if (!attachments) co_return attachments.error();
   auto received =
       log_record(*open.facts, ExchangeSide::provider, false, open.protocol->logged_request(open.logging.body),
-                 request.signature, *std::move(attachments));
+                 std::move(request.signature), *std::move(attachments));
   auto logged = co_await services_.log.append(std::move(received));
   if (!logged) co_return logged.error();
 
@@ -189,9 +189,8 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   auto parts = open.answer->message().end_parts();
   auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body),
                            {}, open.answer->recorder().take());
-  auto document = co_await sign_and_log(services_, open.key, std::move(parts), std::move(record));
-  if (!document) co_return document.error();
-  auto sent = co_await open.answer->message().signature(*document);
+  auto sent =
+      co_await sign_log_and_send(services_, open.key, std::move(parts), std::move(record), open.answer->message());
   co_return sent;
 }
 

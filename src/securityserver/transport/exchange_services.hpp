@@ -9,6 +9,7 @@
 #include "securityserver/messagelog/message_log.hpp"
 #include "securityserver/transport/batch_signer.hpp"
 #include "securityserver/transport/key_ring.hpp"
+#include "securityserver/transport/outgoing_message.hpp"
 
 namespace causeway::securityserver {
 
@@ -23,9 +24,10 @@ struct ExchangeServices {
   const LoggingPolicy& logging;
 };
 
-// Signs and logs what is about to be sent: no message leaves before its record is durable.
-net::Task<Result<evidence::SignatureDocument>> sign_and_log(const ExchangeServices& services,
-                                                            const std::shared_ptr<const SigningKey>& key,
-                                                            evidence::MessageParts parts, LogRecord record);
+// Signs `message`, of which all `parts` are written, logs it as `record` and sends the rest of
+// it: no signature leaves before its record is durable.
+net::Task<Result<void>> sign_log_and_send(const ExchangeServices& services,
+                                          const std::shared_ptr<const SigningKey>& key, evidence::MessageParts parts,
+                                          LogRecord record, OutgoingMessage& message);
 
 }  // namespace causeway::securityserver

@@ -103,7 +103,11 @@ evidence::MessageParts OutgoingMessage::end_parts() {
   return parts_;
 }
 
-net::Task<Result<void>> OutgoingMessage::signature(const evidence::SignatureDocument& document) {
+void OutgoingMessage::add_signature(const evidence::SignatureDocument& document) {
+  constexpr std::size_t kPartHeads = 1024;
+  signature_at_ = gathered_.size();
+  gathered_.reserve(signature_at_ + document.signature.size() + document.hash_chain_result.size() +
+                    document.hash_chain.size() + kPartHeads);
   if (!document.hash_chain_result.empty()) {
     gathered_ += top_.part(message::kTypeHashChainResult);
     gathered_ += document.hash_chain_result;
@@ -113,7 +117,13 @@ net::Task<Result<void>> OutgoingMessage::signature(const evidence::SignatureDocu
   gathered_ += top_.part(message::kTypeSignature);
   gathered_ += document.signature;
   gathered_ += top_.end();
-  co_return co_await finish();
+}
+
+void OutgoingMessage::forget_signature() { gathered_.resize(signature_at_); }
+
+net::Task<Result<void>> OutgoingMessage::signature(const evidence::SignatureDocument& document) {
+  add_signature(document);
+  return send_signature();
 }
 
 net::Task<Result<void>> OutgoingMessage::fault(std::string_view fault_xml) {

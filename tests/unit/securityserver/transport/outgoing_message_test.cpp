@@ -85,6 +85,18 @@ TEST_F(OutgoingMessageTest, IsOneWriteWhenItIsShort) {
   }
 }
 
+TEST_F(OutgoingMessageTest, SendsNothingOfASignatureThatIsTakenBack) {
+  begin("the body");
+  (void)message_.end_parts();
+  message_.add_signature({"<signature/>", "<result/>", "<chain/>"});
+  message_.forget_signature();
+  ok(message_.end_unsigned());
+  EXPECT_NE(writer_.all().find("the body"), std::string::npos);
+  EXPECT_TRUE(writer_.all().ends_with("--xtop--\r\n") || writer_.all().ends_with("--xtop--")) << writer_.all();
+  for (const char* piece : {"<result/>", "<chain/>", "<signature/>"})
+    EXPECT_EQ(writer_.all().find(piece), std::string::npos) << piece;
+}
+
 TEST_F(OutgoingMessageTest, DoesNotKeepWhatIsThereWhileMoreIsWaitedFor) {
   begin("first");
   ok(message_.flush_before(SourceThatIs(true)));
