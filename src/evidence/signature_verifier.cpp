@@ -140,7 +140,13 @@ class Verification {
 Fault prefixed(const Fault& fault) { return fault.under(to_string(FaultCode::signature_verification)); }
 
 std::string verdict_key(const Facts& facts, const ClientId& sender, std::uint64_t generation) {
-  return facts.certificates_key + std::to_string(generation) + sender.member().to_string();
+  std::string key = facts.certificates_key;
+  for (const std::string* part : {&sender.instance(), &sender.member_class(), &sender.member_code()}) {
+    key += *part;
+    key += '\0';
+  }
+  key += std::to_string(generation);
+  return key;
 }
 
 }  // namespace

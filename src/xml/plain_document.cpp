@@ -43,6 +43,13 @@ bool is_plain_uri(std::string_view uri) {
          std::ranges::all_of(uri, [](char c) { return is_in_name(c) || c == '/' || c == '#'; });
 }
 
+// Without a way out in the middle, so that many octets are looked at at once.
+bool is_all_plain(std::string_view text) {
+  unsigned others = 0;
+  for (const char c : text) others += is_plain(c) ? 0U : 1U;
+  return others == 0;
+}
+
 struct QualifiedName {
   std::string_view prefix, local;
   bool operator==(const QualifiedName&) const = default;
@@ -56,8 +63,12 @@ class PlainParser {
   explicit PlainParser(std::string_view text) : text_(text) {}
 
   bool parse(PlainDocument& into) {
-    if (text_.size() > kMaxSize || !std::ranges::all_of(text_, is_plain)) return false;
+    if (text_.size() > kMaxSize || !is_all_plain(text_)) return false;
     document_ = &into;
+    // Elements have two tags; where many have one, the vectors grow.
+    const auto tags = static_cast<std::size_t>(std::ranges::count(text_, '<'));
+    into.nodes_.reserve(tags / 2 + 2);
+    into.attributes_.reserve(tags / 4 + 2);
     for (const std::string_view declaration : kDeclarations)
       if (text_.starts_with(declaration)) {
         at_ = declaration.size();
