@@ -2,6 +2,7 @@
 // Hash chain documents as their schema has them (evidence.md 2.3), read strictly.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,11 @@ struct ChainStep {
 };
 
 struct ChainDocument {
-  std::unordered_map<std::string, ChainStep> steps;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+  };
+  std::unordered_map<std::string, ChainStep, Hash, std::equal_to<>> steps;  // by id
 };
 
 struct ChainResult {

@@ -54,17 +54,17 @@ class Walk {
   }
 
   Result<Place> find(std::string_view uri, const ChainDocument* current) {
-    const Fault bad = malformed("not a reference to a hash step: " + std::string(uri));
+    const auto bad = [uri] { return malformed("not a reference to a hash step: " + std::string(uri)); };
     const std::size_t mark = uri.find('#');
-    if (mark == std::string_view::npos || mark + 1 == uri.size()) return bad;
+    if (mark == std::string_view::npos || mark + 1 == uri.size()) return bad();
     if (mark > 0) {
       const auto other = chain(std::string(uri.substr(0, mark)));
       if (!other) return other.error();
       current = *other;
     }
-    if (current == nullptr) return bad;
-    const auto step = current->steps.find(std::string(uri.substr(mark + 1)));
-    if (step == current->steps.end()) return bad;
+    if (current == nullptr) return bad();
+    const auto step = current->steps.find(uri.substr(mark + 1));
+    if (step == current->steps.end()) return bad();
     return Place{current, &step->second};
   }
 
