@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "base/file_reader.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "globalconf/image_file.hpp"
+#include "globalconf/image_writer.hpp"
 #include "globalconf/optional_parts.hpp"
 #include "globalconf/private_parameters.hpp"
 #include "globalconf/shared_parameters.hpp"
@@ -30,6 +33,20 @@ Fault status_fault(std::string_view code, std::string_view url, int status) {
 
 bool is_parameters(std::string_view identifier) {
   return identifier == kPrivateParametersId || identifier == kSharedParametersId;
+}
+
+// io_error; of a file that is perhaps too large to hold.
+Result<Bytes> digest_of(const fs::path& path, pki::DigestAlgorithm algorithm) {
+  auto file = FileReader::open(path);
+  if (!file) return std::move(file).error();
+  std::vector<char> piece(std::size_t{64} << 10);
+  pki::Hasher hasher(algorithm);
+  for (;;) {
+    const auto count = file->read(piece);
+    if (!count) return count.error();
+    hasher.update(as_bytes(std::string_view(piece.data(), *count)));
+    if (*count < piece.size()) return hasher.finish();
+  }
 }
 
 // The name a part is stored under; nullopt when it would be another part's, or no name.
@@ -138,9 +155,11 @@ std::vector<DownloadLocation> ConfigurationClient::locations_of(const Anchor& an
   if (known.stamp != stamp) {
     known = {stamp, {}};
     auto metadata = ConfigurationDirectory::metadata_of(file);
-    auto xml = read_file(file, options_.part_limit);
-    if (metadata && xml) {
-      auto shared = read_shared_parameters(*xml, metadata->version_number());
+    std::error_code error;
+    if (metadata && fs::exists(file, error)) {
+      auto image = load_image(file, options_.part_limit, metadata->version_number());
+      auto shared =
+          image ? read_shared_parameters(image->settings(), image->version()) : Result<SharedParameters>(image.error());
       // A damaged file must not stand in the way of its replacement.
       if (shared) {
         known.sources = std::move(shared->sources);
@@ -205,9 +224,8 @@ net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download_f
   if (!files) co_return files.error().while_doing(location.url);
   for (PartFile& file : *files) {
     if (wanted.stored && is_stored(file)) continue;
-    auto content = co_await fetch_part(location, file);
-    if (!content) co_return std::move(content).error();
-    file.content = *std::move(content);
+    auto fetched = co_await fetch_part(location, file, wanted.stored);
+    if (!fetched) co_return std::move(fetched).error();
     if (auto checked = check_content(file, directory->version_number()); !checked)
       co_return checked.error().while_doing(location.url);
   }
@@ -237,17 +255,33 @@ net::Task<Result<Bytes>> ConfigurationClient::fetch_directory(DownloadLocation& 
   co_return configuration_fault(kGetVersionFailed, location.url + " has no version");
 }
 
-net::Task<Result<std::optional<std::string>>> ConfigurationClient::fetch_part(const DownloadLocation& location,
-                                                                              const PartFile& file) {
+net::Task<Result<void>> ConfigurationClient::fetch_part(const DownloadLocation& location, PartFile& file,
+                                                        bool to_disk) {
   const DirectoryPart& part = file.part;
   const auto url = resolve_location(location.url, part.location);
   if (!url) co_return configuration_fault(kPartDownloadFailure, "Unusable location of a part: " + part.location);
-  auto answer = co_await fetcher_.get(*url, options_.part_limit);
-  if (!answer) co_return download_fault(kPartDownloadFailure, *url, answer.error());
-  if (answer->status != kHttpOk) co_return status_fault(kPartDownloadFailure, *url, answer->status);
-  if (pki::digest(part.hash_algorithm, answer->body) != part.hash)
+  Bytes digest;
+  if (to_disk && part.content_identifier == kSharedParametersId) {
+    auto draft = PartDraft::open(file.file, part.hash_algorithm);
+    if (!draft) co_return configuration_fault(kPartSaveFailure, draft.error().text);
+    file.draft = std::make_shared<PartDraft>(*std::move(draft));
+    const auto status =
+        co_await fetcher_.get_into(*url, options_.part_limit, [&](ByteView bytes) { return file.draft->write(bytes); });
+    if (!status) co_return download_fault(kPartDownloadFailure, *url, status.error());
+    if (*status != kHttpOk) co_return status_fault(kPartDownloadFailure, *url, *status);
+    auto finished = file.draft->finish();
+    if (!finished) co_return configuration_fault(kPartSaveFailure, finished.error().text);
+    digest = *std::move(finished);
+  } else {
+    auto answer = co_await fetcher_.get(*url, options_.part_limit);
+    if (!answer) co_return download_fault(kPartDownloadFailure, *url, answer.error());
+    if (answer->status != kHttpOk) co_return status_fault(kPartDownloadFailure, *url, answer->status);
+    digest = pki::digest(part.hash_algorithm, answer->body);
+    file.content = to_text(answer->body);
+  }
+  if (digest != part.hash)
     co_return configuration_fault(kPartIntegrityFailure, *url + " is not what the directory says it is");
-  co_return std::optional<std::string>(to_text(answer->body));
+  co_return Result<void>();
 }
 
 Result<std::vector<ConfigurationClient::PartFile>> ConfigurationClient::select(const SignedDirectory& directory,
@@ -275,7 +309,7 @@ Result<std::vector<ConfigurationClient::PartFile>> ConfigurationClient::select(c
     shared = shared || (is_shared && is_its_own);
     PartMetadata metadata{part.content_identifier, part.instance, directory.expires,
                           part.file_name,          part.location, directory.version};
-    files.push_back({part, directory_.file(part.instance, *name), std::move(metadata), std::nullopt});
+    files.push_back({part, directory_.file(part.instance, *name), std::move(metadata), std::nullopt, nullptr, {}});
   }
   if (!shared)
     return configuration_fault(kInvalidInstanceIdentifier,
@@ -283,29 +317,45 @@ Result<std::vector<ConfigurationClient::PartFile>> ConfigurationClient::select(c
   return files;
 }
 
-Result<void> ConfigurationClient::check_content(const PartFile& file, int version) const {
+Result<void> ConfigurationClient::check_content(PartFile& file, int version) const {
   const auto check = [&](const auto& parameters) -> Result<void> {
     if (!parameters) return parameters.error().while_doing(file.part.location);
     if (parameters->instance == file.part.instance) return {};
     return configuration_fault(kInvalidInstanceIdentifier, file.part.location + " is of " + parameters->instance +
                                                                ", not of " + file.part.instance);
   };
+  if (file.draft) {
+    std::error_code unknown;
+    const auto octets = fs::file_size(file.draft->path(), unknown);
+    ImageWriter writer(unknown ? 0 : static_cast<std::size_t>(octets));
+    const auto settings = read_shared_parameters_file(file.draft->path(), options_.part_limit, version, writer);
+    auto checked = check(settings);
+    if (checked) file.image = writer.finish(*settings, version);
+    return checked;
+  }
   if (file.part.content_identifier == kPrivateParametersId)
     return check(read_private_parameters(*file.content, version));
   if (file.part.content_identifier == kSharedParametersId) return check(read_shared_parameters(*file.content, version));
   return {};
 }
 
-bool ConfigurationClient::is_stored(const PartFile& file) const {
-  std::error_code error;
-  if (!fs::is_regular_file(file.file, error)) return false;
+bool ConfigurationClient::is_stored(const PartFile& file) {
+  const FileStamp stamp = FileStamp::of(file.file);
+  if (stamp == FileStamp{}) return false;
   // Checked once by the version it came with; another version is another schema.
   const auto metadata = ConfigurationDirectory::metadata_of(file.file);
   if (!metadata ||
       (is_parameters(file.part.content_identifier) && metadata->version_number() != file.metadata.version_number()))
     return false;
-  const auto content = read_file(file.file, options_.part_limit);
-  return content && pki::digest(file.part.hash_algorithm, as_bytes(*content)) == file.part.hash;
+  const pki::DigestAlgorithm algorithm = file.part.hash_algorithm;
+  const auto known = stored_digests_.find(file.file);
+  if (known != stored_digests_.end() && known->second.stamp == stamp && known->second.algorithm == algorithm)
+    return known->second.digest == file.part.hash;
+  auto digest = digest_of(file.file, algorithm);
+  if (!digest) return false;
+  const bool same = *digest == file.part.hash;
+  stored_digests_.insert_or_assign(file.file, StoredDigest{stamp, algorithm, *std::move(digest)});
+  return same;
 }
 
 void ConfigurationClient::drop_strangers(Download& found) const {
@@ -321,18 +371,28 @@ void ConfigurationClient::drop_strangers(Download& found) const {
   std::erase_if(found.files, [&](const PartFile& part) { return !named.contains(part.part.instance); });
 }
 
-Result<void> ConfigurationClient::store(const Download& found, std::string_view instance, SourceReport& report) const {
+Result<void> ConfigurationClient::store(Download& found, std::string_view instance, SourceReport& report) {
   std::set<fs::path> kept;
-  for (const PartFile& file : found.files) {
-    auto saved = file.content ? directory_.save(file.file, *file.content, file.metadata)
-                              : directory_.save_metadata(file.file, file.metadata);
-    if (!saved) return saved;
-    ++(file.content ? report.stored : report.refreshed);
-    if (file.content) log::info("Stored {} from {}", file.file.string(), found.location.url);
+  for (PartFile& file : found.files) {
+    if (auto saved = store(file); !saved) return saved;
+    ++(file.is_new() ? report.stored : report.refreshed);
+    if (file.is_new()) log::info("Stored {} from {}", file.file.string(), found.location.url);
     if (file.part.instance == instance) kept.insert(file.file);
   }
   directory_.delete_other_files(instance, kept);
   return {};
+}
+
+Result<void> ConfigurationClient::store(PartFile& file) {
+  if (file.content) return directory_.save(file.file, *file.content, file.metadata);
+  if (!file.draft) return directory_.save_metadata(file.file, file.metadata);
+  // The image first: who sees the new document finds it. Without it the document is read.
+  if (auto saved = save_image(std::move(file.image), file.draft->path(), file.file); !saved)
+    log::warn("{}", saved.error().text);
+  if (auto placed = file.draft->put_in_place(); !placed) return placed;
+  stored_digests_.insert_or_assign(file.file,
+                                   StoredDigest{FileStamp::of(file.file), file.part.hash_algorithm, file.part.hash});
+  return directory_.save_metadata(file.file, file.metadata);
 }
 
 std::vector<Anchor> ConfigurationClient::partners() const {

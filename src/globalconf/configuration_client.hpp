@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,7 @@
 #include "globalconf/federation_filter.hpp"
 #include "globalconf/fetcher.hpp"
 #include "globalconf/loaded_view.hpp"
+#include "globalconf/part_draft.hpp"
 #include "globalconf/signed_directory.hpp"
 #include "net/task.hpp"
 
@@ -80,7 +82,13 @@ class ConfigurationClient {
     DirectoryPart part;
     std::filesystem::path file;
     PartMetadata metadata;
-    std::optional<std::string> content;  // absent: the stored file is the same
+    // Both absent: the stored file is the same. Shared parameters are large: what is to be
+    // stored of them waits on the disk.
+    std::optional<std::string> content;
+    std::shared_ptr<PartDraft> draft;
+    std::string image;  // of what is in the draft
+
+    bool is_new() const { return content || draft; }
   };
   struct Download {
     DownloadLocation location;  // with its version
@@ -100,14 +108,16 @@ class ConfigurationClient {
   net::Task<Result<Download>> download_from(DownloadLocation location, Wanted wanted, TimePoint at);
   // Finds the version and fetches the directory; `location` gets the version.
   net::Task<Result<Bytes>> fetch_directory(DownloadLocation& location);
-  net::Task<Result<std::optional<std::string>>> fetch_part(const DownloadLocation& location, const PartFile& file);
+  // Puts it into `file`, and holds it against its digest.
+  net::Task<Result<void>> fetch_part(const DownloadLocation& location, PartFile& file, bool to_disk);
 
   Result<std::vector<PartFile>> select(const SignedDirectory& directory, const Wanted& wanted) const;
-  Result<void> check_content(const PartFile& file, int version) const;
-  bool is_stored(const PartFile& file) const;
+  Result<void> check_content(PartFile& file, int version) const;
+  bool is_stored(const PartFile& file);
   // Parts of partners that came with the own configuration stay only while it names them.
   void drop_strangers(Download& download) const;
-  Result<void> store(const Download& download, std::string_view instance, SourceReport& report) const;
+  Result<void> store(Download& download, std::string_view instance, SourceReport& report);
+  Result<void> store(PartFile& file);
 
   std::vector<DownloadLocation> locations_of(const Anchor& anchor);
   std::vector<Anchor> partners() const;
@@ -130,6 +140,13 @@ class ConfigurationClient {
     std::vector<ConfigurationSource> sources;
   };
   std::map<std::string, StoredSources> stored_sources_;
+  // What the digest of a stored file is, so that large ones are not read every minute.
+  struct StoredDigest {
+    FileStamp stamp;
+    pki::DigestAlgorithm algorithm;
+    Bytes digest;
+  };
+  std::map<std::filesystem::path, StoredDigest> stored_digests_;
 };
 
 }  // namespace causeway::globalconf

@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
+#include "globalconf/image_file.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -150,7 +151,10 @@ Result<PartMetadata> ConfigurationDirectory::metadata_of(const fs::path& file) {
 
 void ConfigurationDirectory::delete_other_files(std::string_view instance, const std::set<fs::path>& keep) const {
   std::set<fs::path> kept = keep;
-  for (const fs::path& file : keep) kept.insert(metadata_path(file));
+  for (const fs::path& file : keep) {
+    kept.insert(metadata_path(file));
+    kept.insert(image_file(file));
+  }
   std::error_code error;
   std::vector<fs::path> extra;
   for (fs::recursive_directory_iterator it(folder(instance), error), end; !error && it != end; it.increment(error)) {

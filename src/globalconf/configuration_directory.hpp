@@ -5,6 +5,7 @@
 //   instance-identifier                      own instance, plain text
 //   <instance>/shared-params.xml             one folder for each instance
 //   <instance>/shared-params.xml.metadata    JSON, beside every file
+//   <instance>/shared-params.xml.image       of our own (image_file.hpp); may be missing
 #pragma once
 
 #include <filesystem>
@@ -61,7 +62,7 @@ class ConfigurationDirectory {
   // A file without metadata is of version 2 and never expires, as in X-Road.
   static Result<PartMetadata> metadata_of(const std::filesystem::path& file);
 
-  // Deletes what stands in the folder of `instance` beside `keep` and their metadata.
+  // Deletes what stands in the folder of `instance` beside `keep`, their metadata and images.
   void delete_other_files(std::string_view instance, const std::set<std::filesystem::path>& keep) const;
   // Deletes the folders of all instances that are not in `keep`. The names of those deleted.
   std::vector<std::string> delete_other_instances(const std::set<std::string>& keep) const;

@@ -86,4 +86,43 @@ net::Task<Result<FetchedDocument>> HttpFetcher::get(std::string url, std::size_t
   co_return FetchedDocument{response->head.status, std::move(response->body)};
 }
 
+net::Task<Result<int>> HttpFetcher::get_into(std::string url, std::size_t limit, Sink sink) {
+  const std::string what = url;
+  co_return co_await net::with_deadline(options_.whole, what, stream(std::move(url), limit, std::move(sink)));
+}
+
+net::Task<Result<int>> HttpFetcher::stream(std::string url, std::size_t limit, Sink sink) {
+  auto address = net::Url::parse(url);
+  if (!address) co_return std::move(address).error();
+  std::shared_ptr<const net::TlsClientContext> tls;
+  if (address->tls) {
+    auto context = context_for(address->endpoint.host);
+    if (!context) co_return std::move(context).error();
+    tls = *std::move(context);
+  }
+  // A new connection: one that was kept may turn out to be closed when it is late to ask again.
+  auto call = co_await client_.open(address->endpoint, std::move(tls), options_.timeouts, false);
+  if (!call) co_return std::move(call).error();
+  net::RequestHead head;
+  head.method = "GET";
+  head.target = address->target;
+  head.headers.add("Accept", "*/*");
+  auto writer = co_await (*call)->request(std::move(head));
+  if (!writer) co_return std::move(writer).error();
+  if (auto written = co_await (*writer)->finish(); !written) co_return std::move(written).error();
+  auto response = co_await (*call)->response();
+  if (!response) co_return std::move(response).error();
+  if (response->status != 200) co_return response->status;
+  std::size_t octets = 0;
+  for (;;) {
+    const auto piece = co_await (*call)->body().read_some();
+    if (!piece) co_return piece.error();
+    if (piece->empty()) co_return response->status;
+    octets += piece->size();
+    if (octets > limit)
+      co_return fault(FaultCode::io_error, url + " is longer than " + std::to_string(limit) + " octets");
+    if (auto taken = sink(*piece); !taken) co_return std::move(taken).error();
+  }
+}
+
 }  // namespace causeway::globalconf

@@ -27,9 +27,11 @@ class HttpFetcher final : public Fetcher {
   // `client` outlives the fetcher; it is used on the client's thread.
   explicit HttpFetcher(net::HttpClient& client, HttpFetcherOptions options = {});
   net::Task<Result<FetchedDocument>> get(std::string url, std::size_t limit) override;
+  net::Task<Result<int>> get_into(std::string url, std::size_t limit, Sink sink) override;
 
  private:
   Result<std::shared_ptr<const net::TlsClientContext>> context_for(const std::string& host);
+  net::Task<Result<int>> stream(std::string url, std::size_t limit, Sink sink);
 
   net::HttpClient& client_;
   HttpFetcherOptions options_;

@@ -37,6 +37,13 @@ Result<InstanceImage> InstanceImage::of(std::string block) {
   return image;
 }
 
+Result<InstanceImage> InstanceImage::of(MappedFile block) {
+  InstanceImage image;
+  image.file_ = std::move(block);
+  if (auto opened = image.open(); !opened) return std::move(opened).error();
+  return image;
+}
+
 Result<InstanceImage> InstanceImage::of(const SharedParameters& parameters, int version) {
   ImageWriter writer;
   tell(parameters, writer);

@@ -25,6 +25,7 @@ class InstanceImage {
  public:
   // Of a block as ImageWriter makes it. malformed_global_conf.
   static Result<InstanceImage> of(std::string block);
+  static Result<InstanceImage> of(MappedFile block);
   static Result<InstanceImage> of(const SharedParameters& parameters, int version);
   // From the document in `file`: io_error, malformed_global_conf.
   static Result<InstanceImage> read(const std::filesystem::path& file, std::size_t limit, int version);
@@ -32,6 +33,10 @@ class InstanceImage {
   InstanceImage(InstanceImage&&) noexcept = default;
   InstanceImage& operator=(InstanceImage&&) noexcept = default;
 
+  // Whether it was made from the file that `origin` names.
+  bool is_of(const image::Header& origin) const {
+    return header_.inode == origin.inode && header_.size == origin.size && header_.modified_ns == origin.modified_ns;
+  }
   int version() const { return static_cast<int>(header_.version); }
   // Shared parameters without members, servers and groups, as XML of that version.
   std::string_view settings() const { return text(header_.settings); }

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
+#include "globalconf/image_file.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -85,11 +86,12 @@ Result<void> LoadedView::read_shared(const fs::path& folder, const LoadedView* b
         part.instance = known.instance;
   }
   if (!part.instance) {
-    auto image = InstanceImage::read(file, kSharedLimit, metadata->version_number());
+    auto image = load_image(file, kSharedLimit, metadata->version_number());
     if (!image) return malformed(file, image.error());
     auto instance = Instance::make(*std::move(image));
     if (!instance) return malformed(file, instance.error());
     part.instance = *std::move(instance);
+    ++opened_;
   }
   const std::string& name = part.instance->settings().instance;
   // An instance must not speak for another one.

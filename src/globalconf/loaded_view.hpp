@@ -53,6 +53,8 @@ class LoadedView final : public View {
   std::chrono::seconds timestamping_interval() const override;
   std::optional<TimePoint> expires() const override;
   std::optional<TimePoint> expires(std::string_view instance) const override;
+  // How many shared parameters were not taken over from the view before.
+  std::size_t instances_opened() const { return opened_; }
   // When the next of the foreign instances in the view expires; the end of time without.
   TimePoint next_foreign_expiry() const;
 
@@ -71,6 +73,7 @@ class LoadedView final : public View {
 
   const Instance* find(std::string_view instance) const;
 
+  std::size_t opened_ = 0;
   std::string own_instance_;
   std::map<std::string, Part, std::less<>> parts_;  // by instance
   std::optional<PrivateParameters> private_;

@@ -2,7 +2,9 @@
 #include "globalconf/view_holder.hpp"
 
 #include "base/free_memory.hpp"
+#include "globalconf/image_file.hpp"
 #include "globalconf/loaded_view.hpp"
+#include "globalconf/part_draft.hpp"
 
 namespace causeway::globalconf {
 
@@ -17,6 +19,8 @@ ViewHolder::Stamps ViewHolder::stamps() const {
   for (std::filesystem::recursive_directory_iterator it(directory_.base(), error), end; !error && it != end;
        it.increment(error)) {
     std::error_code ignored;
+    const std::string suffix = it->path().extension().string();
+    if (suffix == kDraftSuffix || suffix == kImageSuffix || suffix == ".tmp") continue;
     if (it->is_regular_file(ignored)) found.emplace(it->path(), FileStamp::of(it->path()));
   }
   return found;
@@ -34,7 +38,10 @@ Result<bool> ViewHolder::refresh(TimePoint at) {
   next_expiry_ = loaded_->next_foreign_expiry();
   current_.set(loaded_);
   version_.fetch_add(1, std::memory_order_acq_rel);
-  return_free_memory();
+  if (loaded_->instances_opened() > 0) {
+    opened_.fetch_add(loaded_->instances_opened(), std::memory_order_acq_rel);
+    return_free_memory();
+  }
   return true;
 }
 

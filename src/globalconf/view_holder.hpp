@@ -29,6 +29,9 @@ class ViewHolder {
   // Grows with every swap; for caches of what was worked out from a view.
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
+  // Shared parameters that were opened since the beginning, for a new view or anew.
+  std::uint64_t instances_opened() const { return opened_.load(std::memory_order_acquire); }
+
   // Builds a new view in the caller's thread when a file changed or an instance expired
   // since the last time; true when it was swapped in. When it cannot be built, the old
   // one stays in force until it expires, and the fault is returned.
@@ -44,7 +47,7 @@ class ViewHolder {
   std::unique_ptr<Stamps> seen_;              // refreshing_
   TimePoint next_expiry_;                     // refreshing_; of a foreign instance in the view
   Snapshot<View> current_;
-  std::atomic<std::uint64_t> version_{0};
+  std::atomic<std::uint64_t> version_{0}, opened_{0};
 };
 
 }  // namespace causeway::globalconf

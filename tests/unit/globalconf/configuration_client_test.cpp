@@ -367,6 +367,8 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
   EXPECT_FALSE(*holder.refresh());
   const auto first = holder.current();
   EXPECT_EQ(holder.version(), 1U);
+  EXPECT_EQ(holder.instances_opened(), 1U);
+  EXPECT_TRUE(has("DEV/shared-params.xml.image")) << "what was checked need not be read again";
 
   // Only the expiry moves: what was read is taken over.
   publish_own({}, kStart + std::chrono::seconds(60), "Agency");
@@ -375,6 +377,7 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
   EXPECT_EQ(holder.current()->settings("DEV"), first->settings("DEV"));
   EXPECT_TRUE(holder.current()->check_valid(kStart + std::chrono::seconds(650)));
   EXPECT_FALSE(first->check_valid(kStart + std::chrono::seconds(650)));
+  EXPECT_EQ(holder.instances_opened(), 1U);
 
   // A broken file leaves the old view in force.
   ASSERT_TRUE(write_file_atomically(folder.path() / "globalconf/DEV/shared-params.xml", "damaged"));

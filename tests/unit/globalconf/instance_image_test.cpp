@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
+#include "globalconf/image_file.hpp"
 #include "globalconf/image_writer.hpp"
 #include "globalconf/instance.hpp"
+#include "support/temporary_directory.hpp"
 #include "unit/globalconf/samples.hpp"
 
 namespace causeway::globalconf {
@@ -89,6 +92,69 @@ TEST(Image, ADamagedOneIsRefused) {
   std::string changed = block;
   changed[0] = 'X';
   EXPECT_FALSE(InstanceImage::of(changed));
+}
+
+class ImageFiles : public ::testing::Test {
+ protected:
+  ImageFiles() {
+    shared.instance = "DEV";
+    shared.sources = {{"cs", {}, {}}};
+    shared.members.push_back({{"COM", "c"}, "1", "Member", {}});
+    write(shared);
+    // An image of somebody else, to tell it from the document's.
+    SharedParameters other = shared;
+    other.members[0].code = "2";
+    ImageWriter writer;
+    tell(other, writer);
+    EXPECT_TRUE(save_image(writer.finish(other, 6), document, document));
+  }
+  void write(const SharedParameters& parameters) {
+    EXPECT_TRUE(write_file_atomically(document, write_shared_parameters(parameters, 6)));
+  }
+  bool from_image(int version = 6) {
+    auto image = load_image(document, 1 << 20, version);
+    EXPECT_TRUE(image);
+    return image && image->find_client(client_id("DEV/COM/2")) != kNoIndex;
+  }
+
+  testing::TemporaryDirectory folder;
+  const std::filesystem::path document = folder.path() / "shared-params.xml";
+  SharedParameters shared;
+};
+
+TEST_F(ImageFiles, StandForTheDocumentTheyWereMadeFrom) {
+  EXPECT_TRUE(from_image());
+  EXPECT_FALSE(from_image(5)) << "another version is another schema";
+  std::filesystem::remove(image_file(document));
+  EXPECT_FALSE(from_image());
+}
+
+TEST_F(ImageFiles, AnotherDocumentIsReadInstead) {
+  write(shared);
+  EXPECT_FALSE(from_image());
+}
+
+TEST_F(ImageFiles, StayWithADocumentThatIsRenamed) {
+  const auto draft = folder.path() / "draft";
+  std::filesystem::rename(document, draft);
+  std::filesystem::rename(draft, document);
+  EXPECT_TRUE(from_image());
+}
+
+TEST_F(ImageFiles, ADamagedOneIsPassedOver) {
+  const std::string block = *read_file(image_file(document));
+  for (const std::size_t place : {std::size_t{0}, block.size() / 2, block.size() - 1}) {
+    std::string changed = block;
+    changed[place] = static_cast<char>(changed[place] ^ 1);
+    ASSERT_TRUE(write_file_atomically(image_file(document), changed));
+    EXPECT_FALSE(from_image()) << place;
+  }
+  ASSERT_TRUE(write_file_atomically(image_file(document), block.substr(0, block.size() - 1)));
+  EXPECT_FALSE(from_image());
+  ASSERT_TRUE(write_file_atomically(image_file(document), ""));
+  EXPECT_FALSE(from_image());
+  ASSERT_TRUE(write_file_atomically(image_file(document), block));
+  EXPECT_TRUE(from_image());
 }
 
 }  // namespace
