@@ -76,19 +76,21 @@ std::string to_base64(ByteView bytes) {
 Result<Bytes> from_base64(std::string_view text) {
   static constexpr auto kValues = base64_values();
   const auto value_of = [](char c) { return int{kValues[static_cast<unsigned char>(c)]}; };
-  Bytes bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  unsigned group = 0;
-  int count = 0;
-  bool padded = false;
+  Bytes bytes(text.size() / 4 * 3);
+  bytes.reserve(bytes.size() + 2);  // of a last group without padding
   // Whole groups without white space; the rest, and all that is unusual, octet by octet.
+  std::uint8_t* out = bytes.data();
   for (; text.size() >= 4; text.remove_prefix(4)) {
     const int a = value_of(text[0]), b = value_of(text[1]), c = value_of(text[2]), d = value_of(text[3]);
     if ((a | b | c | d) < 0) break;
-    const std::uint8_t three[] = {static_cast<std::uint8_t>(a << 2 | b >> 4),
-                                  static_cast<std::uint8_t>(b << 4 | c >> 2), static_cast<std::uint8_t>(c << 6 | d)};
-    bytes.insert(bytes.end(), three, three + 3);
+    *out++ = static_cast<std::uint8_t>(a << 2 | b >> 4);
+    *out++ = static_cast<std::uint8_t>(b << 4 | c >> 2);
+    *out++ = static_cast<std::uint8_t>(c << 6 | d);
   }
+  bytes.resize(static_cast<std::size_t>(out - bytes.data()));
+  unsigned group = 0;
+  int count = 0;
+  bool padded = false;
   for (const char c : text) {
     if (is_space(c)) continue;
     if (c == '=') {

@@ -172,7 +172,9 @@ Result<void> OutgoingBody::account(std::size_t size) {
 }
 
 bool OutgoingBody::frame(ByteView bytes, std::size_t copy_limit) {
+  constexpr std::size_t kAround = 32;  // what frames a chunk, and the end
   const bool chunked = framing_.kind == BodyFraming::Kind::chunked;
+  if (bytes.size() <= copy_limit) pending_.reserve(pending_.size() + bytes.size() + kAround);
   if (chunked) append_chunk_size(pending_, bytes.size());
   if (bytes.size() > copy_limit) return false;
   pending_.append(as_text(bytes));
