@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bench/crypto_cost.hpp"
 
-#include <ctime>
-
+#include "bench/cpu_clock.hpp"
 #include "domain/fault_code.hpp"
 #include "pki/key.hpp"
 
@@ -11,25 +10,9 @@ namespace {
 
 constexpr double kSeconds = 0.2;  // of each operation
 
-double thread_cpu_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
-// CPU seconds of one call, from as many as fit.
 template <class Operation>
 double cost_of(Operation operation) {
-  operation();  // what is done once only
-  const double begin = thread_cpu_seconds();
-  double spent = 0;
-  std::uint64_t count = 0;
-  while (spent < kSeconds) {
-    operation();
-    ++count;
-    spent = thread_cpu_seconds() - begin;
-  }
-  return spent / static_cast<double>(count);
+  return cpu_cost_of(kSeconds, operation);
 }
 
 Result<pki::PrivateKey> make_key(SigningKeys keys) {

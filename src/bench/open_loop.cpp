@@ -37,6 +37,18 @@ Result<void> measure_open_loop(Stage& stage) {
       fmt::format("1 KB REST GET at {:.0f} requests/s, half of what the pair can do; open loop, RSA-2048", most / 2));
   stage.add_rows(table, connections, targets, *rounds);
   stage.report().tables.push_back(std::move(table));
+  Chart chart{.name = "performance-latency",
+              .title = fmt::format("Latency at {:.0f} requests/s, half of what the pair can do, ms", most / 2),
+              .bars = {},
+              .logarithmic = true};
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    for (const double percent : {50.0, 99.0, 99.9})
+      chart.bars.push_back({.label = fmt::format("{}, p{}", targets[i].name, percent),
+                            .value = median_of(figures((*rounds)[i], [&](const Round& round) {
+                              return round.load.latency.percentile_ms(percent);
+                            }))});
+  }
+  stage.report().charts.push_back(std::move(chart));
   stage.report().goals.push_back(
       {.number = "7",
        .measure = "p99 at half of T minus p99 direct, open loop",

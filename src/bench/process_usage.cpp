@@ -33,8 +33,8 @@ std::uint64_t octets_of(pid_t pid, std::string_view field) {
 
 }  // namespace
 
-double cpu_seconds(const std::vector<pid_t>& pids) {
-  std::uint64_t ticks = 0;
+CpuTime cpu_time(const std::vector<pid_t>& pids) {
+  std::uint64_t user_ticks = 0, system_ticks = 0;
   for (const pid_t pid : pids) {
     const std::string stat = content_of(pid, "stat");
     const std::size_t name_end = stat.rfind(')');  // the name may hold anything
@@ -44,9 +44,11 @@ double cpu_seconds(const std::vector<pid_t>& pids) {
     for (int i = 3; i < 14; ++i) fields >> skipped;  // up to field 13 of proc(5)
     std::uint64_t user = 0, system = 0;
     fields >> user >> system;
-    ticks += user + system;
+    user_ticks += user;
+    system_ticks += system;
   }
-  return static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const auto second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return {static_cast<double>(user_ticks) / second, static_cast<double>(system_ticks) / second};
 }
 
 std::uint64_t resident_memory(pid_t pid) { return octets_of(pid, "VmRSS:"); }

@@ -36,15 +36,6 @@ std::string aligned(const Table& table) {
   return text;
 }
 
-Table goal_table(const std::vector<Goal>& goals) {
-  Table table{
-      .title = "Goals", .columns = {"#", "measure", "median", "worst", "must", "goal", "unit", "verdict"}, .rows = {}};
-  for (const Goal& goal : goals)
-    table.rows.push_back({goal.number, goal.measure, goal.median(), goal.worst(), goal.must, goal.goal, goal.unit,
-                          std::string(to_string(goal.verdict()))});
-  return table;
-}
-
 json::object to_value(const Machine& machine) {
   return {{"cpu", machine.cpu},       {"cores", machine.cores},     {"memory_gb", machine.memory_gb},
           {"kernel", machine.kernel}, {"openssl", machine.openssl}, {"nginx", machine.nginx}};
@@ -86,6 +77,15 @@ std::string number_text(double value) {
 std::string cell_text(const Cell& cell) {
   const auto* words = std::get_if<std::string>(&cell);
   return words != nullptr ? *words : number_text(std::get<double>(cell));
+}
+
+Table goal_table(const std::vector<Goal>& goals) {
+  Table table{
+      .title = "Goals", .columns = {"#", "measure", "median", "worst", "must", "goal", "unit", "verdict"}, .rows = {}};
+  for (const Goal& goal : goals)
+    table.rows.push_back({goal.number, goal.measure, goal.median(), goal.worst(), goal.must, goal.goal, goal.unit,
+                          std::string(to_string(goal.verdict()))});
+  return table;
 }
 
 std::string to_text(const Report& report) {

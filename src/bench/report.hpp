@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/chart.hpp"
 #include "bench/goal.hpp"
 #include "bench/machine.hpp"
 
@@ -24,13 +25,16 @@ struct Report {
   std::string conditions;  // "5 interleaved rounds of 4 s; ..."
   std::vector<Goal> goals;
   std::vector<Table> tables;
+  std::vector<Chart> charts = {};
   // Requests that failed, a line each: the figures do not count then.
-  std::vector<std::string> failures;
+  std::vector<std::string> failures = {};
 };
 
 // A number with three significant digits; large ones, and those that are whole, without a fraction.
 std::string number_text(double value);
 std::string cell_text(const Cell& cell);
+
+Table goal_table(const std::vector<Goal>& goals);
 
 // For a terminal.
 std::string to_text(const Report& report);

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "bench/process_usage.hpp"
-
 namespace causeway::bench {
 
 double Round::cpu_per_thousand() const {
@@ -17,9 +15,12 @@ Result<Round> run_round(const Target& target, Load shape) {
   std::optional<MemoryWatch> memory;
   if (!target.watched.empty()) memory.emplace(target.watched);
   const double before = cpu_seconds(target.processes);
+  std::vector<CpuTime> parts;
+  for (const ProcessGroup& part : target.parts) parts.push_back(cpu_time(part));
   auto load = run_load(shape);
   if (!load) return load.error().while_doing(target.name);
-  Round round{.load = *std::move(load), .cpu_seconds = cpu_seconds(target.processes) - before};
+  Round round{.load = *std::move(load), .cpu_seconds = cpu_seconds(target.processes) - before, .parts = {}};
+  for (std::size_t i = 0; i < parts.size(); ++i) round.parts.push_back(cpu_time(target.parts[i]) - parts[i]);
   if (memory) round.memory = memory->stop();
   return round;
 }

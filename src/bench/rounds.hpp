@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "bench/load.hpp"
 #include "bench/memory_watch.hpp"
+#include "bench/process_usage.hpp"
 
 namespace causeway::bench {
 
@@ -17,22 +18,24 @@ struct Target {
   std::string name;  // for people: "Causeway, signed, verified, logged"
   LoadRequest request;
   ProcessGroup processes = {};             // whose CPU time counts
+  std::vector<ProcessGroup> parts = {};    // of `processes`, whose CPU time counts apart
   std::vector<ProcessGroup> watched = {};  // whose memory is watched
 };
 
 struct Round {
   LoadResult load;
-  double cpu_seconds = 0;    // of the target's processes
-  std::uint64_t memory = 0;  // the most of any watched group (PSS, octets)
+  double cpu_seconds = 0;      // of the target's processes
+  std::vector<CpuTime> parts;  // of the target's parts
+  std::uint64_t memory = 0;    // the most of any watched group (PSS, octets)
 
   double cpu_per_thousand() const;  // CPU seconds per 1,000 requests answered
 };
 
 struct RoundPlan {
   std::size_t rounds = 5;
-  std::chrono::nanoseconds warm_up{
-      std::chrono::seconds(1)};  // of each target, not counted; a request a connection, if those are counted
-  Load shape;                    // its request is the target's
+  // Of each target, not counted in. Where requests are counted: one of each connection.
+  std::chrono::nanoseconds warm_up{std::chrono::seconds(1)};
+  Load shape;  // its request is the target's
 };
 
 // After each round; a Fault ends all.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "bench/exchange_model.hpp"
 #include "bench/stage.hpp"
 #include "bench/togetherness.hpp"
 
@@ -21,6 +22,8 @@ double megabytes(std::uint64_t octets) { return static_cast<double>(octets) / 1e
 
 // Which target is which, of those of run().
 enum : std::size_t { kDirect, kNginx, kCauseway };
+// Parts of Causeway.
+enum : std::size_t { kSigners, kProxies, kOthers };
 
 class SmallMessages {
  public:
@@ -39,6 +42,8 @@ class SmallMessages {
     stage_.report().tables.push_back(std::move(table));
     stage_.report().tables.push_back(std::move(together_));
     add_memory_table();
+    if (!model_.rows.empty()) stage_.report().charts.push_back(exchange_chart(model_));
+    if (!model_.rows.empty()) stage_.report().tables.push_back(std::move(model_));
     return {};
   }
 
@@ -49,10 +54,12 @@ class SmallMessages {
         {.name = "direct call of the service", .request = plain_object(bed_.ecosystem->registers_url(), kObject)},
         {.name = "nginx, two hops of mutual TLS",
          .request = plain_object(bed_.nginx->url(), kObject),
-         .processes = bed_.nginx->processes()},
+         .processes = bed_.nginx->processes(),
+         .parts = {bed_.nginx->processes()}},
         {.name = "Causeway, signed, verified, logged",
          .request = signed_object(*bed_.ecosystem, kObject),
          .processes = bed_.ecosystem->pair(),
+         .parts = {named({"signer"}), named({"proxy"}), named({"admin", "supervisor"})},
          .watched = bed_.servers()}};
     if (peer) {
       targets_.push_back({.name = "peer at " + peer->consumer_url,
@@ -70,11 +77,12 @@ class SmallMessages {
     stage_.add_rows(table, connections, targets_, *rounds);
     double seconds = std::chrono::duration<double>(stage_.plan(connections).warm_up).count();
     for (const Round& round : (*rounds)[kCauseway]) seconds += round.load.seconds;
-    if (auto added = together->add_rows(together_, static_cast<double>(connections), seconds); !added) return added;
+    const auto mean = together->add_rows(together_, static_cast<double>(connections), seconds);
+    if (!mean) return mean.error();
     if (connections == 1)
       add_latency(*rounds);
     else if (connections == stage_.most_connections())
-      add_throughput(connections, *rounds);
+      return add_throughput(connections, *rounds, *mean);
     return {};
   }
 
@@ -91,7 +99,8 @@ class SmallMessages {
                                      .rounds = figures(rounds[kCauseway], rounds[kDirect], above)});
   }
 
-  void add_throughput(std::size_t connections, const std::vector<std::vector<Round>>& rounds) {
+  Result<void> add_throughput(std::size_t connections, const std::vector<std::vector<Round>>& rounds,
+                              const Togetherness::Mean& together) {
     const auto ratio = [](const Round& causeway, const Round& nginx) {
       return causeway.load.rate() / nginx.load.rate();
     };
@@ -118,6 +127,59 @@ class SmallMessages {
          .goal = 0.1,
          .better = Better::less,
          .rounds = figures(rounds[kCauseway], [](const Round& round) { return round.cpu_per_thousand(); })});
+    add_chart(connections, rounds);
+    return add_model(connections, rounds, together);
+  }
+
+  void add_chart(std::size_t connections, const std::vector<std::vector<Round>>& rounds) {
+    Chart chart{.name = "performance-throughput",
+                .title = fmt::format("1 KB REST GET, {} connections, RSA-2048: requests/s", connections),
+                .bars = {}};
+    for (std::size_t i = 0; i < targets_.size(); ++i)
+      chart.bars.push_back({.label = targets_[i].name, .value = median_of(figures(rounds[i], [](const Round& round) {
+                                                         return round.load.rate();
+                                                       }))});
+    stage_.report().charts.push_back(std::move(chart));
+  }
+
+  // CPU time of one request in the part of a target, median of the rounds.
+  static CpuTime part_of(const std::vector<Round>& rounds, std::size_t part) {
+    const auto of = [&](double CpuTime::* mode) {
+      return median_of(figures(rounds, [&](const Round& round) {
+        return round.parts.at(part).*mode / static_cast<double>(std::max<std::uint64_t>(1, round.load.answered));
+      }));
+    };
+    return {of(&CpuTime::user), of(&CpuTime::system)};
+  }
+
+  Result<void> add_model(std::size_t connections, const std::vector<std::vector<Round>>& rounds,
+                         const Togetherness::Mean& together) {
+    const auto meter = CryptoMeter::make(SigningKeys::rsa2048);
+    if (!meter) return meter.error();
+    const auto crypto = meter->measure();
+    if (!crypto) return crypto.error();
+    const auto primitives = measure_primitives(stage_.options().directory);
+    if (!primitives) return primitives.error();
+    const auto& causeway = rounds[kCauseway];
+    model_ = exchange_model(fmt::format("RSA-2048, {} connections", connections), *crypto, *primitives,
+                            {.signers = part_of(causeway, kSigners),
+                             .proxies = part_of(causeway, kProxies),
+                             .others = part_of(causeway, kOthers),
+                             .messages_per_signature = together.messages_per_signature,
+                             .records_per_flush = together.records_per_flush,
+                             .unsigned_hops = part_of(rounds[kNginx], 0)});
+    return {};
+  }
+
+  // Processes of both servers by name.
+  ProcessGroup named(std::initializer_list<const char*> names) const {
+    ProcessGroup group;
+    for (const RunningServer* server : {&bed_.ecosystem->consumer(), &bed_.ecosystem->provider()}) {
+      for (const char* name : names) {
+        if (const auto found = server->pids.find(name); found != server->pids.end()) group.push_back(found->second);
+      }
+    }
+    return group;
   }
 
   void add_idle_memory() {
@@ -151,7 +213,7 @@ class SmallMessages {
   Stage& stage_;
   TestBed bed_;
   std::vector<Target> targets_;
-  Table together_ = Togetherness::table();
+  Table together_ = Togetherness::table(), model_;
 };
 
 }  // namespace

@@ -34,19 +34,23 @@ Table Togetherness::table() {
           .rows = {}};
 }
 
-Result<void> Togetherness::add_rows(Table& table, double connections, double seconds) const {
+Result<Togetherness::Mean> Togetherness::add_rows(Table& table, double connections, double seconds) const {
   std::this_thread::sleep_for(kSettled);
+  securityserver::SigningCounts signing;
+  securityserver::LogCounts log;
   for (const Server& server : servers_) {
     const auto after = securityserver::load_proxy_status(server.status_file);
     if (!after) return after.error();
+    const auto messages = after->signing.messages - server.before.signing.messages;
+    const auto signatures = after->signing.signatures - server.before.signing.signatures;
+    const auto records = after->log.records - server.before.log.records;
     const auto flushes = after->log.flushes - server.before.log.flushes;
-    table.rows.push_back({connections, server.role,
-                          per(after->signing.messages - server.before.signing.messages,
-                              after->signing.signatures - server.before.signing.signatures),
-                          per(after->log.records - server.before.log.records, flushes),
+    table.rows.push_back({connections, server.role, per(messages, signatures), per(records, flushes),
                           seconds > 0 ? static_cast<double>(flushes) / seconds : 0});
+    signing = {.messages = signing.messages + messages, .signatures = signing.signatures + signatures};
+    log = {.records = log.records + records, .flushes = log.flushes + flushes};
   }
-  return {};
+  return Mean{per(signing.messages, signing.signatures), per(log.records, log.flushes)};
 }
 
 }  // namespace causeway::bench

@@ -18,8 +18,12 @@ class Togetherness {
   static Result<Togetherness> start(const RunningEcosystem& ecosystem);
 
   static Table table();
+  // Of both servers.
+  struct Mean {
+    double messages_per_signature = 0, records_per_flush = 0;
+  };
   // Adds a row for each server of what came since the start, in `seconds` of load.
-  Result<void> add_rows(Table& table, double connections, double seconds) const;
+  Result<Mean> add_rows(Table& table, double connections, double seconds) const;
 
  private:
   struct Server {

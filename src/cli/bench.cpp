@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "bench/bench.hpp"
+#include "bench/markdown_report.hpp"
 
 #include <charconv>
 #include <iostream>
@@ -16,7 +17,7 @@ constexpr std::int64_t kMaxRounds = 1000, kMaxSeconds = 3600;
 constexpr std::size_t kMaxConnections = 10'000;
 
 struct Options {
-  std::string dir = "causeway-bench", json, connections = "1,256", only, client, service;
+  std::string dir = "causeway-bench", json, connections = "1,256", only, report, client, service;
   std::vector<std::string> peers;
   bool quick = false;
   std::int64_t rounds = 5, seconds = 3, day = 1;
@@ -84,6 +85,12 @@ int run(const Options& options) {
       return kFailed;
     }
   }
+  if (!options.report.empty()) {
+    if (auto written = bench::write_report(*report, options.report); !written) {
+      std::cerr << "causeway bench: " << written.error().text << "\n";
+      return kFailed;
+    }
+  }
   return report->failures.empty() ? kOk : kFailed;
 }
 
@@ -94,6 +101,7 @@ Command bench_command() {
   Command command("bench", "Measure signed exchange on this machine against what it does unsigned");
   command.option("--dir", options->dir, "Directory for what is measured; made on the first run, reused later");
   command.option("--json", options->json, "Write all figures to this file");
+  command.option("--report", options->report, "Write performance.md and its plots into this directory");
   command.flag("--quick", options->quick, "Under a minute: shows that all works, its figures mean little");
   command.option("--rounds", options->rounds, "Interleaved rounds of every measure");
   command.option("--seconds", options->seconds, "Length of a round");
