@@ -4,8 +4,8 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 # Part of a test run; `make fuzz SECONDS=3600` goes on for longer.
 SECONDS ?= 60
-# Of the large-body benchmark.
-BODY ?= 10G
+# Where `make bench` writes its report: REPORT=docs for the page of the documentation.
+REPORT ?= build/bench/report
 
 .PHONY: help setup build demo test bench bench-evidence fuzz fuzz-short asan tsan format lint clean
 
@@ -14,7 +14,7 @@ help:
 	@echo "make test     all tests"
 	@echo "make build    build/release/causeway"
 	@echo "make bench    signed exchange against two nginx hops of mutual TLS, and the goals it is held to"
-	@echo "make bench-evidence  time-stamping and containers; a body of BODY=$(BODY) each way"
+	@echo "make bench-evidence  time-stamping while its service is at fault; the pace of containers"
 	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
 	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tsan     all tests under ThreadSanitizer"
@@ -35,11 +35,10 @@ test: build
 	@$(MAKE) --no-print-directory fuzz-short
 
 bench: build
-	$(BUILD)/causeway bench --dir build/bench --json build/bench/figures.json
+	$(BUILD)/causeway bench --dir build/bench --json build/bench/figures.json --report $(REPORT)
 
 bench-evidence: build
 	@python3 bench/evidence.py --causeway $(BUILD)/causeway
-	@python3 bench/large_body.py --causeway $(BUILD)/causeway --size $(BODY)
 
 fuzz-short:
 	@scripts/fuzz 5 1

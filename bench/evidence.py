@@ -79,15 +79,15 @@ class Stamping:
             double.stop()
 
 
-def outages(description, stamping, options):
+def outages(causeway, description, stamping, options):
     """Message latency by what the time-stamping services do."""
     url, headers, _ = ecosystem.object_across_the_border(description, "1024")
     rounds = {mode: [] for mode in [GOOD, *FAULTS]}
-    load(url, headers, options.connections, 2)
+    load(causeway, url, headers, options.connections, 2)
     for _ in range(options.rounds):
         for mode, figures in rounds.items():
             stamping.set(mode)
-            figures.append(load(url, headers, options.connections, options.seconds))
+            figures.append(load(causeway, url, headers, options.connections, options.seconds))
     print(f"\n1 KB REST GET across the border, {options.connections} connections, rounds of time-stamping asked for every "
           f"{ASKED_EVERY} s; median of {options.rounds} interleaved rounds of {options.seconds} s")
     print(f"{'time-stamping service':<22} {'req/s':>7} {'p50 ms':>8} {'p99 ms':>8} {'errors':>7} {'p99 of good':>12}")
@@ -97,11 +97,11 @@ def outages(description, stamping, options):
         print(f"{mode:<22} {rate:>7.0f} {p50:>8.1f} {p99:>8.1f} {sum(f['errors'] for f in figures):>7} {p99 / good:>12.2f}")
 
 
-def logged_and_stamped(description, stamping, options):
+def logged_and_stamped(causeway, description, stamping, options):
     url, headers, _ = ecosystem.object_across_the_border(description, "1024")
     stamping.catch_up()
     stamping.set("dead")
-    figures = load(url, headers, options.connections, options.seconds * 3)
+    figures = load(causeway, url, headers, options.connections, options.seconds * 3)
     records, seconds = stamping.catch_up()
     print(f"\nlogged: {figures['rate'] * 4:.0f} records/s (four of each exchange, in two logs); "
           f"stamped afterwards: {records} records in {seconds:.2f} s, {records / seconds:.0f} records/s")
@@ -110,7 +110,7 @@ def logged_and_stamped(description, stamping, options):
 def containers(causeway, description, directory, options):
     parts = description["evidence"]["curl"].split("'")
     address = urllib.parse.urlsplit(parts[1])
-    figures = load(parts[1], {}, options.connections, options.seconds)
+    figures = load(causeway, parts[1], {}, options.connections, options.seconds)
     print(f"\ncontainers: {figures['rate']:.0f}/s, p99 {figures['p99']:.0f} ms, {figures['errors']} errors "
           f"(requests alone, {options.connections} connections)")
     url, headers, _ = ecosystem.object_across_the_border(description, "1024")
@@ -151,8 +151,8 @@ def main():
             stranger(options.causeway, directory) as strange:
         stamping = Stamping(options.causeway, description, strange)
         try:
-            outages(description, stamping, options)
-            logged_and_stamped(description, stamping, options)
+            outages(options.causeway, description, stamping, options)
+            logged_and_stamped(options.causeway, description, stamping, options)
             containers(options.causeway, description, directory, options)
         finally:
             stamping.stop()

@@ -32,6 +32,8 @@ struct BenchOptions {
   std::vector<std::size_t> connections{1, 256};
   // Of the exchanges of a day, how much goal 13 replays.
   double day_share = 0.01;
+  // Size of the body of goal 9.
+  std::uint64_t body_gigabytes = 1;
   std::set<std::string> only = {};  // numbers of goals; empty: all
   std::optional<Peer> peer = {};
   // Told what is being done, in a line.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Goal 13: the exchanges of a day of Estonia, as fast as the pair can do them.
+// Goal 13: the exchanges of a day of Estonia, as fast as the pair can do them; and of goal 11,
+// the log that they leave.
 #include <fmt/format.h>
 
+#include "bench/log_figures.hpp"
 #include "bench/stage.hpp"
 
 namespace causeway::bench {
@@ -9,6 +11,30 @@ namespace {
 
 constexpr const char* kObject = "1024";
 constexpr double kExchangesOfADay = 21'270'000, kSecondsOfADay = 86'400;
+
+// Of the provider's log, which holds all that was exchanged.
+Result<void> add_log_goals(Stage& stage, const RunningEcosystem& ecosystem) {
+  stage.progress("finding messages in the log");
+  const auto log = log_figures(ecosystem.provider().directory / "messagelog");
+  if (!log) return log.error();
+  const std::string name = fmt::format("log of {:.2f} million records: ", static_cast<double>(log->records) / 1e6);
+  auto& goals = stage.report().goals;
+  goals.push_back({.number = "11",
+                   .measure = name + "octets a record",
+                   .unit = "",
+                   .must = 4000,
+                   .goal = 1000,
+                   .better = Better::less,
+                   .rounds = {log->octets_per_record}});
+  goals.push_back({.number = "11",
+                   .measure = name + "find by id, p99",
+                   .unit = "ms",
+                   .must = 20,
+                   .goal = 2,
+                   .better = Better::less,
+                   .rounds = {log->find.percentile_ms(99)}});
+  return {};
+}
 
 }  // namespace
 
@@ -35,7 +61,7 @@ Result<void> measure_day(Stage& stage) {
                                   .rounds = figures(rounds->front(), [&](const Round& round) {
                                     return round.load.rate() * kSecondsOfADay / kExchangesOfADay;
                                   })});
-  return {};
+  return add_log_goals(stage, running);
 }
 
 }  // namespace causeway::bench

@@ -11,8 +11,7 @@
 namespace causeway::bench {
 namespace {
 
-constexpr std::uint64_t kLarge = 1'000'000'000;
-constexpr const char* kLargeObject = "1G";
+constexpr std::uint64_t kGigabyte = 1'000'000'000;
 constexpr std::size_t kRounds = 3;  // of each direction: six values of the goals
 constexpr std::size_t kParallel = 100;
 constexpr const char* kParallelObject = "200M";
@@ -64,17 +63,19 @@ class LargeBodies {
     return {.request = {}, .connections = connections, .requests = connections, .patience = kPatience};
   }
 
+  std::string name() const { return fmt::format("{} GB body", stage_.options().body_gigabytes); }
+
   static double speed(const Round& round, std::uint64_t octets) {
     return megabytes(octets) * static_cast<double>(round.load.in_time) / round.load.seconds;
   }
 
   Result<void> one_large_body() {
-    Table table{.title = "A body of 1 GB, one at a time",
+    Table table{.title = fmt::format("A body of {} GB, one at a time", stage_.options().body_gigabytes),
                 .columns = {"direction", "measure", "MB/s", "worst", "growth MB"},
                 .rows = {}};
     std::vector<double> all_growth, all_ratio;
     for (const bool to_service : {false, true}) {
-      stage_.progress(to_service ? "1 GB to a service" : "1 GB from a service");
+      stage_.progress(name() + (to_service ? " to a service" : " from a service"));
       std::vector<double> nginx_speed, speeds, growth;
       for (std::size_t i = 0; i < std::min(stage_.options().rounds, kRounds); ++i) {
         const auto nginx = transfer({.name = "nginx", .request = body(to_service, bed_.nginx->url())});
@@ -82,8 +83,8 @@ class LargeBodies {
         const Growth grown(bed_.ecosystem->pair());
         const auto causeway = transfer({.name = "Causeway", .request = signed_body(to_service)});
         if (!causeway) return causeway.error();
-        nginx_speed.push_back(speed(*nginx, kLarge));
-        speeds.push_back(speed(*causeway, kLarge));
+        nginx_speed.push_back(speed(*nginx, size_));
+        speeds.push_back(speed(*causeway, size_));
         growth.push_back(megabytes(grown.largest()));
       }
       const std::string direction = to_service ? "to a service" : "from a service";
@@ -98,14 +99,14 @@ class LargeBodies {
     }
     stage_.report().tables.push_back(std::move(table));
     stage_.report().goals.push_back({.number = "9",
-                                     .measure = "1 GB body: growth of the resident memory of any process",
+                                     .measure = name() + ": growth of the resident memory of any process",
                                      .unit = "MB",
                                      .must = 32,
                                      .goal = 8,
                                      .better = Better::less,
                                      .rounds = std::move(all_growth)});
     stage_.report().goals.push_back({.number = "9",
-                                     .measure = "1 GB body: MB/s over nginx, both directions",
+                                     .measure = name() + ": MB/s over nginx, both directions",
                                      .unit = "",
                                      .must = 0.25,
                                      .goal = 0.5,
@@ -114,18 +115,18 @@ class LargeBodies {
     return {};
   }
 
-  static LoadRequest filled(LoadRequest request, bool to_service) {
+  LoadRequest filled(LoadRequest request, bool to_service) const {
     if (!to_service) return request;
     request.method = "POST";
     request.headers.emplace_back("Content-Type", "application/octet-stream");
-    request.filling = kLarge;
+    request.filling = size_;
     return request;
   }
   LoadRequest body(bool to_service, const std::string& url) const {
-    return filled(plain_object(url, to_service ? "" : kLargeObject), to_service);
+    return filled(plain_object(url, to_service ? std::string() : object_), to_service);
   }
   LoadRequest signed_body(bool to_service) const {
-    return filled(signed_object(*bed_.ecosystem, to_service ? "" : kLargeObject), to_service);
+    return filled(signed_object(*bed_.ecosystem, to_service ? std::string() : object_), to_service);
   }
 
   Result<Round> transfer(const Target& target) { return run(target, 1); }
@@ -162,6 +163,8 @@ class LargeBodies {
 
   Stage& stage_;
   TestBed bed_;
+  const std::uint64_t size_ = stage_.options().body_gigabytes * kGigabyte;
+  const std::string object_ = fmt::format("{}G", stage_.options().body_gigabytes);
 };
 
 }  // namespace

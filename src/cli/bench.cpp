@@ -20,7 +20,7 @@ struct Options {
   std::string dir = "causeway-bench", json, connections = "1,256", only, report, client, service;
   std::vector<std::string> peers;
   bool quick = false;
-  std::int64_t rounds = 5, seconds = 3, day = 1;
+  std::int64_t rounds = 5, seconds = 3, day = 1, body = 1;
 };
 
 std::vector<std::string> words_of(const std::string& text) {
@@ -57,6 +57,8 @@ int run(const Options& options) {
   bench.quick = options.quick;
   bench.rounds = static_cast<std::size_t>(options.rounds);
   bench.round_time = std::chrono::seconds(options.seconds);
+  if (options.body < 1 || options.body > 1000) return usage("--body is a number of gigabytes");
+  bench.body_gigabytes = static_cast<std::uint64_t>(options.body);
   if (options.day < 1 || options.day > 100) return usage("--day is a percentage");
   bench.day_share = static_cast<double>(options.day) / 100;
   if (options.quick) {
@@ -106,6 +108,7 @@ Command bench_command() {
   command.option("--rounds", options->rounds, "Interleaved rounds of every measure");
   command.option("--seconds", options->seconds, "Length of a round");
   command.option("--connections", options->connections, "Numbers of connections, with commas");
+  command.option("--body", options->body, "Goal 9: gigabytes of the large body");
   command.option("--day", options->day, "Goal 13: percent of a day's exchanges to replay, 10 as the goal has it");
   command.option("--only", options->only, "Only what these goals need, by number, with commas");
   command.option("--peer", options->peers, "consumer=URL: another pair that runs already, under the same load");
