@@ -27,6 +27,7 @@ const StageEntry kStages[] = {
     {{"12"}, false, &measure_closing_peers},
     {{"5"}, false, &measure_start},
     {{"8"}, false, &measure_evidence_work},
+    {{"10"}, false, &measure_scale},
     {{"11", "13"}, false, &measure_day},
 };
 

@@ -67,6 +67,7 @@ Result<void> measure_large_bodies(Stage& stage);    // goals 4 (parallel bodies)
 Result<void> measure_closing_peers(Stage& stage);   // goal 12
 Result<void> measure_start(Stage& stage);           // goal 5
 Result<void> measure_evidence_work(Stage& stage);   // goal 8
+Result<void> measure_scale(Stage& stage);           // goal 10
 Result<void> measure_day(Stage& stage);             // goals 11 (size, finding), 13
 
 }  // namespace causeway::bench
