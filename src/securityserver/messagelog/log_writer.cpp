@@ -50,9 +50,14 @@ void LogWriter::submit(LogRecord record, Done done) {
     done(metadata.error());
     return;
   }
-  const std::lock_guard lock(mutex_);
-  waiting_.push_back({std::move(record), *std::move(metadata), std::move(done)});
-  if (waiting_.size() == 1 || waiting_.size() == kLarge) arrived_.notify_one();
+  std::size_t waiting = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({std::move(record), *std::move(metadata), std::move(done)});
+    waiting = waiting_.size();
+  }
+  // Outside the lock, which the writer would run into at once.
+  if (waiting == 1 || waiting == kLarge) arrived_.notify_one();
 }
 
 Position LogWriter::durable_end() const {
