@@ -42,6 +42,12 @@ bool BenchOptions::wants(std::initializer_list<const char*> goals) const {
   return only.empty() || std::ranges::any_of(goals, [this](const char* goal) { return only.contains(goal); });
 }
 
+bool is_goal(const std::string& number) {
+  return std::ranges::any_of(kStages, [&number](const StageEntry& entry) {
+    return std::ranges::any_of(entry.goals, [&number](const char* goal) { return number == goal; });
+  });
+}
+
 Result<Report> run_bench(const BenchOptions& options) {
   const std::string nginx = nginx_program();
   if (nginx.empty()) return fault(FaultCode::io_error, "nginx is needed to measure against; install it (nginx-light)");

@@ -42,6 +42,9 @@ struct BenchOptions {
   bool wants(std::initializer_list<const char*> goals) const;
 };
 
+// "1" to "14", those that are measured.
+bool is_goal(const std::string& number);
+
 // io_error when something could not be started or has ended; network_error when a target
 // cannot be reached. What failed besides is in Report::failures.
 Result<Report> run_bench(const BenchOptions& options);

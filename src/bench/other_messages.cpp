@@ -10,7 +10,7 @@
 namespace causeway::bench {
 namespace {
 
-constexpr std::size_t kRounds = 3;
+constexpr std::size_t kRounds = 2;
 constexpr std::chrono::milliseconds kTime{1500}, kQuickTime{400};
 constexpr std::size_t kLargeConnections = 4;
 
@@ -75,7 +75,7 @@ class OtherMessages {
 
   Result<void> run() {
     const std::size_t most = stage_.most_connections();
-    const std::uint64_t large = stage_.options().quick ? kLargeConnections : 10 * kLargeConnections;
+    const std::uint64_t large = stage_.options().quick ? kLargeConnections : 5 * kLargeConnections;
     auto soap = soap_echo(bed_, most);
     if (!soap) return soap.error();
     const std::vector<Kind> kinds{*std::move(soap),

@@ -68,6 +68,8 @@ int run(const Options& options) {
   }
   if (!options.only.empty())
     for (std::string& word : words_of(options.only)) bench.only.insert(std::move(word));
+  for (const std::string& number : bench.only)
+    if (!bench::is_goal(number)) return usage("--only takes numbers of goals, 1 to 14: " + number);
   if (!options.peers.empty()) {
     if (options.peers.size() > 1 || !options.peers.front().starts_with(kConsumer) || options.client.empty() ||
         options.service.empty())
