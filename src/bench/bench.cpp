@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "bench/nginx_pair.hpp"
 #include "bench/stage.hpp"
@@ -36,6 +37,15 @@ void sort_goals(std::vector<Goal>& goals) {
   std::ranges::sort(goals, {}, [](const Goal& goal) { return std::pair(std::stoi(goal.number), goal.measure); });
 }
 
+// What else the machine does shows in its load before anything is measured.
+std::string conditions_of(const BenchOptions& options) {
+  double load = 0;
+  ::getloadavg(&load, 1);
+  return fmt::format(
+      "{} interleaved rounds of {} s; load generator and service on the same machine; load average before: {:.1f}",
+      options.rounds, static_cast<double>(options.round_time.count()) / 1000, load);
+}
+
 }  // namespace
 
 bool BenchOptions::wants(std::initializer_list<const char*> goals) const {
@@ -52,12 +62,7 @@ Result<Report> run_bench(const BenchOptions& options) {
   const std::string nginx = nginx_program();
   if (nginx.empty()) return fault(FaultCode::io_error, "nginx is needed to measure against; install it (nginx-light)");
   Report report{
-      .machine = this_machine(nginx),
-      .conditions = fmt::format("{} interleaved rounds of {} s; load generator and service on the same machine",
-                                options.rounds, static_cast<double>(options.round_time.count()) / 1000),
-      .goals = {},
-      .tables = {},
-      .failures = {}};
+      .machine = this_machine(nginx), .conditions = conditions_of(options), .goals = {}, .tables = {}, .failures = {}};
   Stage stage(options, report);
   for (const StageEntry& entry : kStages) {
     if (!options.wants(entry.goals) || (options.quick && !entry.quick)) continue;
