@@ -13,9 +13,16 @@ namespace {
 constexpr std::string_view kLiteral = "-._~!$&'()*+,;=:@";
 constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 
-bool is_alphanumeric(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+constexpr std::array<bool, 256> literals() {
+  std::array<bool, 256> table{};
+  for (const char c : kLiteral) table[static_cast<unsigned char>(c)] = true;
+  for (unsigned c = 0; c < 256; ++c)
+    table[c] = table[c] || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return table;
+}
+constexpr std::array<bool, 256> kLiterals = literals();
 
-bool is_literal(char c) { return is_alphanumeric(c) || kLiteral.find(c) != std::string_view::npos; }
+bool is_literal(char c) { return kLiterals[static_cast<unsigned char>(c)]; }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos; }
 
@@ -78,6 +85,7 @@ std::string encode_identifier_part(std::string_view part) {
 }
 
 Result<std::string> decode_identifier_part(std::string_view part) {
+  if (std::all_of(part.begin(), part.end(), is_literal)) return std::string(part);
   std::string text;
   for (std::size_t i = 0; i < part.size(); ++i) {
     if (part[i] == '%') {

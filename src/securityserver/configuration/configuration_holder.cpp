@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.hpp"
+#include "base/free_memory.hpp"
 #include "base/log.hpp"
 
 namespace causeway::securityserver {
@@ -75,6 +76,7 @@ Result<void> ConfigurationHolder::load_locked() {
     return loaded.error();
   }
   current_.set(*loaded);
+  return_free_memory();
   log::info("server configuration of {} loaded: {} clients", (*loaded)->id.to_string(), (*loaded)->clients.size());
   if (changed_) changed_(*loaded);
   return {};

@@ -40,27 +40,27 @@ class Place {
 
   [[noreturn]] void refuse(const YamlNode& at, std::string_view reason) const {
     throw Refused{
-        fault(FaultCode::malformed_server_conf, fmt::format("{}:{}:{}: {}", file_, at.line, at.column, reason))};
+        fault(FaultCode::malformed_server_conf, fmt::format("{}:{}:{}: {}", file_, at.line(), at.column(), reason))};
   }
 
-  const std::string& text(const YamlNode& node, std::string_view what) const {
-    if (node.kind != Kind::text || node.text.empty()) refuse(node, fmt::format("{} must be a text", what));
-    return node.text;
+  std::string_view text(const YamlNode& node, std::string_view what) const {
+    if (node.kind() != Kind::text || node.text().empty()) refuse(node, fmt::format("{} must be a text", what));
+    return node.text();
   }
 
-  const std::vector<YamlNode>& sequence(const YamlNode& node, std::string_view what) const {
-    if (node.kind != Kind::sequence) refuse(node, fmt::format("{} must be a list (lines that begin with '-')", what));
-    return node.items;
+  auto sequence(const YamlNode& node, std::string_view what) const {
+    if (node.kind() != Kind::sequence) refuse(node, fmt::format("{} must be a list (lines that begin with '-')", what));
+    return node.items();
   }
 
   bool flag(const YamlNode& node, std::string_view what) const {
-    const std::string& value = text(node, what);
+    const std::string_view value = text(node, what);
     if (value != "true" && value != "false") refuse(node, fmt::format("{} must be true or false", what));
     return value == "true";
   }
 
   std::int64_t number(const YamlNode& node, std::string_view what, std::int64_t least, std::int64_t most) const {
-    const std::string& value = text(node, what);
+    const std::string_view value = text(node, what);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc{} || end != value.data() + value.size() || number < least || number > most)
@@ -70,7 +70,7 @@ class Place {
 
   // One of `known`, whose places are the values of an enumeration.
   std::size_t choice(const YamlNode& node, std::string_view what, std::span<const std::string_view> known) const {
-    const std::string& value = text(node, what);
+    const std::string_view value = text(node, what);
     const auto found = std::find(known.begin(), known.end(), value);
     if (found == known.end())
       refuse(node, fmt::format("{} '{}' is not known; use one of: {}", what, value, fmt::join(known, ", ")));
@@ -86,27 +86,27 @@ class Fields {
  public:
   Fields(const Place& place, const YamlNode& node, std::string_view what, std::initializer_list<std::string_view> known)
       : place_(place), node_(node), what_(what) {
-    if (node.kind != Kind::mapping) place.refuse(node, fmt::format("{} must be a mapping (key: value)", what));
-    for (const auto& entry : node.entries)
-      if (std::find(known.begin(), known.end(), entry.key.text) == known.end())
-        place.refuse(entry.key, fmt::format("unknown key '{}' in {}; known are: {}", entry.key.text, what,
+    if (node.kind() != Kind::mapping) place.refuse(node, fmt::format("{} must be a mapping (key: value)", what));
+    for (const auto& entry : node.entries())
+      if (std::find(known.begin(), known.end(), entry.key.text()) == known.end())
+        place.refuse(entry.key, fmt::format("unknown key '{}' in {}; known are: {}", entry.key.text(), what,
                                             fmt::join(known, ", ")));
   }
 
-  const YamlNode* find(std::string_view key) const {
-    for (const auto& [name, value] : node_.entries)
-      if (name.text == key) return &value;
-    return nullptr;
+  std::optional<YamlNode> find(std::string_view key) const {
+    for (const auto& [name, value] : node_.entries())
+      if (name.text() == key) return value;
+    return std::nullopt;
   }
-  const YamlNode& require(std::string_view key) const {
-    if (const YamlNode* value = find(key)) return *value;
+  YamlNode require(std::string_view key) const {
+    if (const auto value = find(key)) return *value;
     place_.refuse(node_, fmt::format("{} lacks '{}'; add it", what_, key));
   }
 
  private:
   const Place& place_;
-  const YamlNode& node_;
-  std::string what_;
+  YamlNode node_;
+  std::string_view what_;  // a constant text
 };
 
 class Reader {
@@ -118,16 +118,16 @@ class Reader {
     const Fields fields(place_, root, "the configuration", {"version", "server", "timestamping_urls", "clients"});
     if (place_.text(fields.require("version"), "version") != "1")
       place_.refuse(fields.require("version"), "this program reads version 1 of the format");
-    const YamlNode& server = fields.require("server");
+    const YamlNode server = fields.require("server");
     auto id = ServerId::parse_rest(place_.text(server, "server"));
     if (!id)
       place_.refuse(server, "server must be instance/class/member/server, parts percent-encoded: " + id.error().text);
     ServerConfiguration configuration{*std::move(id), {}, {}};
-    if (const YamlNode* urls = fields.find("timestamping_urls"))
-      for (const YamlNode& url : place_.sequence(*urls, "timestamping_urls"))
+    if (const auto urls = fields.find("timestamping_urls"))
+      for (const YamlNode url : place_.sequence(*urls, "timestamping_urls"))
         configuration.timestamping_urls.push_back(read_url(url, "a timestamping URL"));
-    const YamlNode& clients = fields.require("clients");
-    for (const YamlNode& node : place_.sequence(clients, "clients")) {
+    const YamlNode clients = fields.require("clients");
+    for (const YamlNode node : place_.sequence(clients, "clients")) {
       Client client = read_client(node);
       ClientId key = client.id;
       if (!configuration.clients.try_emplace(key, std::move(client)).second)
@@ -141,23 +141,23 @@ class Reader {
 
  private:
   std::string read_url(const YamlNode& node, std::string_view what) const {
-    const std::string& url = place_.text(node, what);
-    const std::string_view host = url.starts_with("http://")    ? std::string_view(url).substr(7)
-                                  : url.starts_with("https://") ? std::string_view(url).substr(8)
+    const std::string_view url = place_.text(node, what);
+    const std::string_view host = url.starts_with("http://")    ? url.substr(7)
+                                  : url.starts_with("https://") ? url.substr(8)
                                                                 : std::string_view();
     const bool clean =
         std::none_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
     if (host.empty() || host.front() == '/' || !clean)
       place_.refuse(node, fmt::format("{} must begin with http:// or https:// and hold no spaces", what));
-    return url;
+    return std::string(url);
   }
 
   std::string read_code(const YamlNode& node, std::string_view what) const {
-    const std::string& code = place_.text(node, what);
-    const bool blank = code.find_first_not_of(" \t\r\n") == std::string::npos;
+    const std::string_view code = place_.text(node, what);
+    const bool blank = code.find_first_not_of(" \t\r\n") == std::string_view::npos;
     if (blank || code.size() > kLongestIdentifierPart)
       place_.refuse(node, fmt::format("{} must have 1 to {} octets and not be blank", what, kLongestIdentifierPart));
-    return code;
+    return std::string(code);
   }
 
   ClientId read_client_id(const YamlNode& node, std::string_view what) const {
@@ -178,25 +178,25 @@ class Reader {
                   .services = {},
                   .rights = {},
                   .local_groups = {}};
-    if (const YamlNode* status = fields.find("status"))
+    if (const auto status = fields.find("status"))
       client.status = kStatuses[place_.choice(*status, "status", kStatuses)];
-    if (const YamlNode* connection = fields.find("connection"))
+    if (const auto connection = fields.find("connection"))
       client.connection = static_cast<ConnectionType>(place_.choice(*connection, "connection", kConnections));
-    if (const YamlNode* certificates = fields.find("certificates"))
-      for (const YamlNode& each : place_.sequence(*certificates, "certificates"))
+    if (const auto certificates = fields.find("certificates"))
+      for (const YamlNode each : place_.sequence(*certificates, "certificates"))
         client.information_system_certificates.push_back(read_certificate(each));
-    if (const YamlNode* services = fields.find("services"))
-      for (const YamlNode& each : place_.sequence(*services, "services")) add_service(client, each);
-    if (const YamlNode* groups = fields.find("local_groups")) read_local_groups(client, *groups);
-    if (const YamlNode* rights = fields.find("rights")) read_rights(client, *rights);
+    if (const auto services = fields.find("services"))
+      for (const YamlNode each : place_.sequence(*services, "services")) add_service(client, each);
+    if (const auto groups = fields.find("local_groups")) read_local_groups(client, *groups);
+    if (const auto rights = fields.find("rights")) read_rights(client, *rights);
     return client;
   }
 
   // The PEM text itself, or {file: path} with a path seen from the configuration file.
   pki::Certificate read_certificate(const YamlNode& node) {
-    if (node.kind == Kind::text) return parse_certificate(node, node.text);
+    if (node.kind() == Kind::text) return parse_certificate(node, node.text());
     const Fields fields(place_, node, "a certificate", {"file"});
-    const YamlNode& file = fields.require("file");
+    const YamlNode file = fields.require("file");
     const std::string path = (directory_ / place_.text(file, "file")).string();
     files_.push_back(path);
     auto content = read_file(path, kCertificateLimit);
@@ -204,7 +204,7 @@ class Reader {
     return parse_certificate(file, *content);
   }
 
-  pki::Certificate parse_certificate(const YamlNode& at, const std::string& content) const {
+  pki::Certificate parse_certificate(const YamlNode& at, std::string_view content) const {
     auto certificate = pki::Certificate::from_der_or_pem(as_bytes(content));
     if (!certificate)
       place_.refuse(at, "not a certificate; give it in PEM form, or as {file: path}: " + certificate.error().text);
@@ -235,35 +235,35 @@ class Reader {
     service.code = read_code(fields.require("code"), "a service code");
     service.type = static_cast<ServiceType>(place_.choice(fields.require("type"), "type", kTypes));
     service.url = read_url(fields.require("url"), "url");
-    if (const YamlNode* version = fields.find("version")) {
+    if (const auto version = fields.find("version")) {
       if (service.type != ServiceType::wsdl) place_.refuse(*version, "only WSDL services have a version; remove it");
       service.version = read_code(*version, "a service version");
     }
-    if (const YamlNode* description = fields.find("description")) {
+    if (const auto description = fields.find("description")) {
       if (service.type == ServiceType::rest)
         place_.refuse(*description, "a service of type rest has no description; remove it or use type openapi");
       service.description_url = read_url(*description, "description");
     } else if (service.type != ServiceType::rest) {
       place_.refuse(node, "a service of this type needs 'description', the URL of its WSDL or OpenAPI document");
     }
-    if (const YamlNode* timeout = fields.find("timeout"))
+    if (const auto timeout = fields.find("timeout"))
       service.timeout = std::chrono::seconds{place_.number(*timeout, "timeout (seconds)", 1, kLongestTimeout)};
-    if (const YamlNode* verify = fields.find("verify_tls")) service.verify_tls = place_.flag(*verify, "verify_tls");
-    if (const YamlNode* disabled = fields.find("disabled")) read_disabled(service, *disabled);
-    if (const YamlNode* endpoints = fields.find("endpoints")) read_endpoints(service, *endpoints);
+    if (const auto verify = fields.find("verify_tls")) service.verify_tls = place_.flag(*verify, "verify_tls");
+    if (const auto disabled = fields.find("disabled")) read_disabled(service, *disabled);
+    if (const auto endpoints = fields.find("endpoints")) read_endpoints(service, *endpoints);
     return service;
   }
 
   // true, false, or the notice that callers are shown, which disables.
   void read_disabled(Service& service, const YamlNode& node) const {
-    const std::string& value = place_.text(node, "disabled");
+    const std::string_view value = place_.text(node, "disabled");
     service.disabled = value != "false";
     if (value != "true" && value != "false") service.disabled_notice = value;
   }
 
   void read_endpoints(Service& service, const YamlNode& node) const {
     if (service.type == ServiceType::wsdl) place_.refuse(node, "a WSDL service has no endpoints; remove them");
-    for (const YamlNode& item : place_.sequence(node, "endpoints")) {
+    for (const YamlNode item : place_.sequence(node, "endpoints")) {
       Endpoint endpoint = read_endpoint(item);
       if (endpoint.is_base()) place_.refuse(item, "'* **' is the whole service and need not be listed; remove it");
       if (std::find(service.endpoints.begin(), service.endpoints.end(), endpoint) != service.endpoints.end())
@@ -273,10 +273,10 @@ class Reader {
   }
 
   Endpoint read_endpoint(const YamlNode& node) const {
-    const std::string& value = place_.text(node, "an endpoint");
+    const std::string_view value = place_.text(node, "an endpoint");
     const auto space = value.find(' ');
-    if (space == std::string::npos) place_.refuse(node, "an endpoint is 'METHOD PATH', as in 'GET /pets/*'");
-    Endpoint endpoint{value.substr(0, space), value.substr(space + 1)};
+    if (space == std::string_view::npos) place_.refuse(node, "an endpoint is 'METHOD PATH', as in 'GET /pets/*'");
+    Endpoint endpoint{std::string(value.substr(0, space)), std::string(value.substr(space + 1))};
     for (char& c : endpoint.method) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     if (std::find(kMethods.begin(), kMethods.end(), endpoint.method) == kMethods.end())
       place_.refuse(node,
@@ -287,40 +287,40 @@ class Reader {
   }
 
   void read_local_groups(Client& client, const YamlNode& node) const {
-    if (node.kind != Kind::mapping) place_.refuse(node, "local_groups must be a mapping from group code to members");
-    for (const auto& [code, members] : node.entries) {
+    if (node.kind() != Kind::mapping) place_.refuse(node, "local_groups must be a mapping from group code to members");
+    for (const auto& [code, members] : node.entries()) {
       auto& group = client.local_groups[read_code(code, "a local group's code")];
-      for (const YamlNode& member : place_.sequence(members, "the members of a local group"))
+      for (const YamlNode member : place_.sequence(members, "the members of a local group"))
         if (!group.insert(read_client_id(member, "a group member")).second)
           place_.refuse(member, "this member stands here a second time; remove one of the two");
     }
   }
 
   void read_rights(Client& client, const YamlNode& node) const {
-    if (node.kind != Kind::mapping) place_.refuse(node, "rights must be a mapping from service code to subjects");
-    for (const auto& [code, subjects] : node.entries) {
-      const auto versions = client.services.find(code.text);
+    if (node.kind() != Kind::mapping) place_.refuse(node, "rights must be a mapping from service code to subjects");
+    for (const auto& [code, subjects] : node.entries()) {
+      const auto versions = client.services.find(std::string(code.text()));
       if (versions == client.services.end())
         place_.refuse(code,
-                      fmt::format("there is no service '{}'; add it to services or remove its rights", code.text));
-      for (const YamlNode& subject : place_.sequence(subjects, "the subjects of a service's rights"))
-        read_right(client, code.text, versions->second.front(), subject);
+                      fmt::format("there is no service '{}'; add it to services or remove its rights", code.text()));
+      for (const YamlNode subject : place_.sequence(subjects, "the subjects of a service's rights"))
+        read_right(client, versions->first, versions->second.front(), subject);
     }
   }
 
   void read_right(Client& client, const std::string& code, const Service& service, const YamlNode& node) const {
-    if (node.kind == Kind::text) {
-      grant(client, {code, Endpoint::base(), read_client_id(node, "a subject")}, node);
+    if (node.kind() == Kind::text) {
+      if (!client.rights.grant(code, read_client_id(node, "a subject"))) refuse_twice(node);
       return;
     }
     const Fields fields(place_, node, "a right", {"client", "global_group", "local_group", "endpoints"});
     const Subject subject = read_subject(client, fields, node);
-    const YamlNode* endpoints = fields.find("endpoints");
+    const auto endpoints = fields.find("endpoints");
     if (!endpoints) {
       grant(client, {code, Endpoint::base(), subject}, node);
       return;
     }
-    for (const YamlNode& item : place_.sequence(*endpoints, "endpoints")) {
+    for (const YamlNode item : place_.sequence(*endpoints, "endpoints")) {
       const Endpoint endpoint = read_endpoint(item);
       const auto& known = service.endpoints;
       if (!endpoint.is_base() && std::find(known.begin(), known.end(), endpoint) == known.end())
@@ -331,31 +331,35 @@ class Reader {
   }
 
   Subject read_subject(const Client& client, const Fields& fields, const YamlNode& node) const {
-    const YamlNode* one = fields.find("client");
-    const YamlNode* global = fields.find("global_group");
-    const YamlNode* local = fields.find("local_group");
-    if ((one != nullptr) + (global != nullptr) + (local != nullptr) != 1)
+    const auto one = fields.find("client");
+    const auto global = fields.find("global_group");
+    const auto local = fields.find("local_group");
+    if (one.has_value() + global.has_value() + local.has_value() != 1)
       place_.refuse(node, "a right names exactly one of client, global_group, local_group");
     if (one) return read_client_id(*one, "a subject");
     if (global) return read_global_group(*global);
-    LocalGroupId group{place_.text(*local, "local_group")};
+    LocalGroupId group{std::string(place_.text(*local, "local_group"))};
     if (!client.local_groups.contains(group.code))
       place_.refuse(*local, fmt::format("there is no local group '{}'; add it to local_groups", group.code));
     return group;
   }
 
   GlobalGroupId read_global_group(const YamlNode& node) const {
-    const std::string& value = place_.text(node, "global_group");
+    const std::string_view value = place_.text(node, "global_group");
     const auto slash = value.find('/');
-    auto instance = decode_identifier_part(std::string_view(value).substr(0, slash));
-    auto code = decode_identifier_part(slash == std::string::npos ? "" : std::string_view(value).substr(slash + 1));
+    auto instance = decode_identifier_part(value.substr(0, slash));
+    auto code = decode_identifier_part(slash == std::string_view::npos ? "" : value.substr(slash + 1));
     if (!instance || !code || instance->empty() || code->empty())
       place_.refuse(node, "global_group must be instance/group, parts percent-encoded");
     return {*std::move(instance), *std::move(code)};
   }
 
+  [[noreturn]] void refuse_twice(const YamlNode& at) const {
+    place_.refuse(at, "this right stands here a second time; remove one of the two");
+  }
+
   void grant(Client& client, const AccessRight& right, const YamlNode& at) const {
-    if (!client.rights.grant(right)) place_.refuse(at, "this right stands here a second time; remove one of the two");
+    if (!client.rights.grant(right)) refuse_twice(at);
   }
 
   Place place_;
@@ -372,10 +376,10 @@ Result<std::shared_ptr<const ServerConfiguration>> load_configuration(const std:
   *files_read = {file};
   auto text = read_file(file, kConfigurationFileLimit);
   if (!text) return fault(FaultCode::malformed_server_conf, text.error().text);
-  auto root = parse_yaml(*text, file);
-  if (!root) return root.error();
+  auto document = parse_yaml(*text, file);
+  if (!document) return document.error();
   try {
-    return std::make_shared<const ServerConfiguration>(Reader(file, *files_read).read(*root));
+    return std::make_shared<const ServerConfiguration>(Reader(file, *files_read).read(document->root()));
   } catch (Refused& refused) {
     return std::move(refused.fault);
   }

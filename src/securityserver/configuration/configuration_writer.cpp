@@ -92,10 +92,9 @@ class Writer {
 
   void write_rights(const Rights& rights) {
     if (rights.size() != 0) line(2, "rights:");
-    std::map<std::string, std::map<Subject, std::vector<Endpoint>>> by_service;
-    for (AccessRight& right : rights.list())
-      by_service[right.service_code][right.subject].push_back(std::move(right.endpoint));
-    for (const auto& [code, subjects] : by_service) {
+    for (const std::string& code : rights.service_codes()) {
+      std::map<Subject, std::vector<Endpoint>> subjects;
+      for (AccessRight& right : rights.list(code)) subjects[right.subject].push_back(std::move(right.endpoint));
       line(3, yaml_scalar(code) + ":");
       for (const auto& [subject, endpoints] : subjects) write_right(subject, endpoints);
     }

@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "domain/fault_code.hpp"
+#include "securityserver/configuration/block_yaml.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -23,9 +24,11 @@ struct Refused {
   std::string reason;
 };
 
-class TreeBuilder : public YAML::EventHandler {
+class EventReader : public YAML::EventHandler {
  public:
-  YamlNode take_root() { return std::move(root_); }
+  explicit EventReader(std::size_t octets) : builder_(octets) {}
+
+  YamlDocument finish() && { return std::move(builder_).finish(); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (started_) throw Refused{mark, "a second document begins; keep everything in one"};
@@ -34,7 +37,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_extras(mark, "", anchor);
-    add(node(YamlNode::Kind::empty, mark));
+    expect_value(mark);
+    builder_.empty(place(mark));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     throw Refused{mark, "aliases (*name) are not allowed; write the value out"};
@@ -42,38 +46,39 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_extras(mark, tag, anchor);
-    YamlNode scalar = node(YamlNode::Kind::text, mark);
-    scalar.text = value;
-    add(std::move(scalar));
+    if (is_key()) {
+      Open& top = open_.back();
+      if (!top.keys.insert(value).second)
+        throw Refused{mark, "'" + value + "' stands here a second time; remove one of the two"};
+      top.has_key = true;
+    } else {
+      expect_value(mark);
+    }
+    builder_.copied_text(value, place(mark));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
     refuse_extras(mark, tag, anchor);
-    open(node(YamlNode::Kind::sequence, mark));
+    open(YamlKind::sequence, mark);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     refuse_extras(mark, tag, anchor);
-    open(node(YamlNode::Kind::mapping, mark));
+    open(YamlKind::mapping, mark);
   }
   void OnMapEnd() override { close(); }
 
  private:
   // A collection that is being filled.
   struct Open {
-    YamlNode node;
-    YamlNode key;
+    bool mapping = false;
     bool has_key = false;
     std::unordered_set<std::string> keys;
   };
 
-  static YamlNode node(YamlNode::Kind kind, const YAML::Mark& mark) {
-    YamlNode made;
-    made.kind = kind;
-    made.line = mark.line + 1;
-    made.column = mark.column + 1;
-    return made;
+  static YamlBuilder::Mark place(const YAML::Mark& mark) {
+    return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
   }
 
   // "?" and "!" are what the parser reports for plain and quoted values without a tag.
@@ -82,48 +87,27 @@ class TreeBuilder : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!") throw Refused{mark, "tags (!name) are not allowed; remove the tag"};
   }
 
-  void open(YamlNode collection) {
-    if (open_.size() >= kDepthLimit)
-      throw Refused{mark_of(collection), fmt::format("nested deeper than {} levels", kDepthLimit)};
-    Open opened;
-    opened.node = std::move(collection);
-    open_.push_back(std::move(opened));
+  bool is_key() const { return !open_.empty() && open_.back().mapping && !open_.back().has_key; }
+
+  // What comes is no key.
+  void expect_value(const YAML::Mark& mark) {
+    if (is_key()) throw Refused{mark, "a key must be a plain text"};
+    if (!open_.empty()) open_.back().has_key = false;
+  }
+
+  void open(YamlKind kind, const YAML::Mark& mark) {
+    if (open_.size() >= kDepthLimit) throw Refused{mark, fmt::format("nested deeper than {} levels", kDepthLimit)};
+    expect_value(mark);
+    builder_.open(kind, place(mark));
+    open_.push_back({kind == YamlKind::mapping, false, {}});
   }
 
   void close() {
-    YamlNode done = std::move(open_.back().node);
+    builder_.close();
     open_.pop_back();
-    add(std::move(done));
   }
 
-  void add(YamlNode value) {
-    if (open_.empty()) {
-      root_ = std::move(value);
-      return;
-    }
-    Open& top = open_.back();
-    if (top.node.kind == YamlNode::Kind::sequence) {
-      top.node.items.push_back(std::move(value));
-    } else if (top.has_key) {
-      top.node.entries.push_back({std::move(top.key), std::move(value)});
-      top.has_key = false;
-    } else {
-      if (value.kind != YamlNode::Kind::text) throw Refused{mark_of(value), "a key must be a plain text"};
-      if (!top.keys.insert(value.text).second)
-        throw Refused{mark_of(value), "'" + value.text + "' stands here a second time; remove one of the two"};
-      top.key = std::move(value);
-      top.has_key = true;
-    }
-  }
-
-  static YAML::Mark mark_of(const YamlNode& node) {
-    YAML::Mark mark;
-    mark.line = node.line - 1;
-    mark.column = node.column - 1;
-    return mark;
-  }
-
-  YamlNode root_;
+  YamlBuilder builder_;
   std::vector<Open> open_;
   bool started_ = false;
 };
@@ -147,14 +131,32 @@ bool is_plain_safe(std::string_view text) {
 
 }  // namespace
 
-Result<YamlNode> parse_yaml(const std::string& text, std::string_view name) {
-  TreeBuilder builder;
+std::uint32_t YamlBuilder::add(YamlKind kind, std::string_view text, Mark mark) {
+  std::vector<YamlRow>& rows = document_.rows_;
+  const auto place = static_cast<std::uint32_t>(rows.size());
+  YamlRow row;
+  row.text = text;
+  row.line = mark.line;
+  row.kind = static_cast<std::uint32_t>(kind) & 7;
+  row.column = mark.column & 0x1fffffff;
+  rows.push_back(row);
+  if (!open_.empty()) {
+    Open& parent = open_.back();
+    (parent.last_child == YamlRow::kNone ? rows[parent.place].first_child : rows[parent.last_child].next) = place;
+    parent.last_child = place;
+  }
+  return place;
+}
+
+Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name) {
+  if (auto document = parse_block_yaml(text)) return *std::move(document);
+  EventReader reader(text.size());
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+    while (parser.HandleNextDocument(reader)) {
     }
-    return builder.take_root();
+    return std::move(reader).finish();
   } catch (const Refused& refused) {
     return complaint(name, refused.mark, refused.reason);
   } catch (const YAML::Exception& error) {
