@@ -39,19 +39,22 @@ sockaddr_in loopback(std::uint16_t port) {
 }
 
 // Four different ones; nothing keeps them free, but nobody else asks for just these.
-HopPorts free_ports() {
+Result<HopPorts> free_ports() {
   std::array<std::uint16_t, 4> ports{};
   std::array<int, 4> sockets{};
+  bool good = true;
   for (std::size_t i = 0; i < ports.size(); ++i) {
     sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
     sockets[i] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    ::bind(sockets[i], reinterpret_cast<const sockaddr*>(&address), size);
-    ::getsockname(sockets[i], reinterpret_cast<sockaddr*>(&address), &size);
+    const bool bound = ::bind(sockets[i], reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                       ::getsockname(sockets[i], reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    good = good && bound;
     ports[i] = ntohs(address.sin_port);
   }
   for (const int socket : sockets) ::close(socket);
-  return {ports[0], ports[1], ports[2], ports[3]};
+  if (!good) return fault(FaultCode::io_error, "no free port on loopback for nginx");
+  return HopPorts{ports[0], ports[1], ports[2], ports[3]};
 }
 
 bool listens(std::uint16_t port) {
@@ -162,7 +165,9 @@ Result<std::unique_ptr<NginxPair>> NginxPair::start(const NginxOptions& options)
   const auto directory = std::filesystem::absolute(options.directory);
   if (auto made = make_directories(directory); !made) return made.error();
   if (auto made = write_certificates(directory); !made) return made.error();
-  const HopPorts ports = free_ports();
+  const auto free = free_ports();
+  if (!free) return free.error();
+  const HopPorts& ports = *free;
   const std::string service = options.service_url.substr(options.service_url.find("://") + 3);
   auto written = write_file_atomically(directory / "nginx.conf", configuration(ports, service));
   if (!written) return written.error();
