@@ -15,7 +15,7 @@
 
 namespace causeway::globalconf::image {
 
-inline constexpr std::array<char, 8> kMagic{'C', 'W', 'I', 'M', 'A', 'G', 'E', '1'};
+inline constexpr std::array<char, 8> kMagic{'C', 'W', 'I', 'M', 'A', 'G', 'E', '2'};
 
 // Stands for a text that is there and empty, where 0 says that there is none.
 inline constexpr std::uint32_t kPresentButEmpty = 1;
@@ -31,9 +31,10 @@ struct ClientRow {
   std::uint32_t name;  // of the subsystem; 0: none
 };
 
+// All servers are looked at when an image is opened: their texts, those of the owners among
+// them, stand together, so that the pages of others stay untouched.
 struct ServerRow {
-  std::uint32_t owner;  // member
-  std::uint32_t code, address;
+  std::uint32_t member_class, owner, code, address;
   std::uint32_t maintenance;     // text; 0: it is in service
   std::uint32_t first_hash = 0;  // of its authentication certificates, up to those of the next server
 };

@@ -84,8 +84,10 @@ void ImageWriter::server(const SecurityServer& server) {
   const auto number = static_cast<std::uint32_t>(servers_.size());
   const std::uint32_t maintenance =
       server.maintenance ? add_optional(server.maintenance->message.value_or("")) : std::uint32_t{0};
-  servers_.push_back({server.owner, add_text(server.code), add_text(server.address.value_or("")), maintenance,
-                      static_cast<std::uint32_t>(hashes_.size())});
+  const image::MemberRow& owner = members_[server.owner];
+  const std::string member_class(text_at(owner.member_class)), code(text_at(owner.code));
+  servers_.push_back({add_text(member_class), add_text(code), add_text(server.code),
+                      add_text(server.address.value_or("")), maintenance, static_cast<std::uint32_t>(hashes_.size())});
   for (const Bytes& hash : server.authentication_certificate_hashes) hashes_.push_back(add_text(as_text(hash)));
   links_.emplace_back(number_of(ClientRef{server.owner}), number);
   for (const ClientRef& client : server.clients) links_.emplace_back(number_of(client), number);

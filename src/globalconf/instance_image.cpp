@@ -115,8 +115,7 @@ std::span<const std::uint32_t> InstanceImage::servers_of(std::uint32_t client) c
 
 InstanceImage::ServerText InstanceImage::server(std::uint32_t number) const {
   const image::ServerRow row = row_of(servers_, number);
-  const image::MemberRow owner = row_of(members_, row.owner);
-  return {text(owner.member_class), text(owner.code), text(row.code), text(row.address),
+  return {text(row.member_class), text(row.owner), text(row.code), text(row.address),
           row.maintenance == 0 ? std::optional<std::string_view>() : text(row.maintenance)};
 }
 

@@ -14,6 +14,8 @@
 
 #include "base/files.hpp"
 #include "ecosystem/crowd.hpp"
+#include "globalconf/image_file.hpp"
+#include "globalconf/image_writer.hpp"
 #include "globalconf/view_holder.hpp"
 #include "securityserver/access/access_rights.hpp"
 #include "securityserver/configuration/configuration_holder.hpp"
@@ -91,6 +93,14 @@ void write_global_configuration(const std::filesystem::path& folder, std::size_t
              static_cast<double>(std::filesystem::file_size(directory.file("EE", "shared-params.xml"))) / 1e6);
 }
 
+// As the administration does when it has downloaded the document.
+void save_image(const std::filesystem::path& document) {
+  globalconf::ImageWriter writer(std::filesystem::file_size(document));
+  const auto settings = good(
+      globalconf::read_shared_parameters_file(document, std::size_t{1} << 30, globalconf::kNewestVersion, writer));
+  good(globalconf::save_image(writer.finish(settings, globalconf::kNewestVersion), document, document));
+}
+
 // Of the crowd: member i has the subsystems register-i, portal-i, archive-i.
 std::vector<ClientId> some_clients(std::size_t members) {
   std::vector<ClientId> clients;
@@ -110,7 +120,10 @@ void run_globalconf(std::size_t members) {
   measure("look, nothing changed", [&] { good(holder.refresh()); });
   write_global_configuration(folder.path(), members, 1);
   measure("reload", [&] { good(holder.refresh()); });
-  const auto view = holder.current();
+  save_image(folder.path() / "EE" / "shared-params.xml");
+  globalconf::ViewHolder other(folder.path());
+  measure("load by the image", [&] { good(other.refresh()); });
+  const auto view = other.current();
   const std::vector<ClientId> clients = some_clients(members);
   measure_lookups("servers_of", [&](std::size_t i) { return !view->servers_of(clients[i % clients.size()]).empty(); });
   measure_lookups("has_client", [&](std::size_t i) { return view->has_client(clients[i % clients.size()]); });
