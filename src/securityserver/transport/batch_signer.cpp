@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/batch_signer.hpp"
 
+#include <optional>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "domain/fault_code.hpp"
@@ -14,37 +17,52 @@ constexpr std::size_t kMaxBatch = 512;
 
 using Signed = Result<evidence::SignatureDocument>;
 
+// The turn to sign: for oneself and all that have gathered.
+struct Turn {};
+using Answer = std::variant<Signed, Turn>;
+
 struct Waiting {
   evidence::MessageParts parts;
   std::shared_ptr<const SigningKey> key;
-  net::Handoff<Signed> done;
+  net::Handoff<Answer> answer;
 };
 
 Fault not_signed(const Fault& why) { return fault(FaultCode::cannot_create_signature, why.text); }
 
 }  // namespace
 
+// While one signature is made, messages gather here for the next. Each who signs has his own
+// message in the batch and hands on the turn behind it, so nobody works for others only.
 struct BatchSigner::Queue {
   std::mutex mutex;
   std::vector<Waiting> waiting;
-  bool busy = false;  // somebody signs and will look at `waiting` again
+  bool busy = false;  // somebody has the turn
 
-  // The next batch, all of one certificate; empty ends the turn.
-  std::vector<Waiting> take(bool batching) {
+  // True: it is the caller's turn.
+  bool enter(Waiting message) {
     const std::lock_guard lock(mutex);
-    std::vector<Waiting> batch;
-    if (waiting.empty()) {
-      busy = false;
-      return batch;
-    }
+    waiting.push_back(std::move(message));
+    return !std::exchange(busy, true);
+  }
+
+  // All that wait for the certificate of the first, who has the turn.
+  std::vector<Waiting> take() {
+    const std::lock_guard lock(mutex);
+    std::vector<Waiting> batch, rest;
     const auto key = waiting.front().key;
-    const std::size_t limit = batching && key->batch_signing ? kMaxBatch : 1;
-    std::vector<Waiting> rest;
-    for (auto& one : waiting) {
-      (batch.size() < limit && one.key == key ? batch : rest).push_back(std::move(one));
-    }
+    for (auto& one : waiting) (batch.size() < kMaxBatch && one.key == key ? batch : rest).push_back(std::move(one));
     waiting = std::move(rest);
     return batch;
+  }
+
+  void hand_on() {
+    std::optional<net::Handoff<Answer>> next;
+    {
+      const std::lock_guard lock(mutex);
+      busy = !waiting.empty();
+      if (busy) next = waiting.front().answer;
+    }
+    if (next) next->complete(Turn{});
   }
 };
 
@@ -58,51 +76,54 @@ std::shared_ptr<BatchSigner::Queue> BatchSigner::queue_for(const std::string& ke
   return queue;
 }
 
-namespace {
-
-net::Task<Result<std::vector<evidence::SignatureDocument>>> sign_batch(signer::SignerClient& signer,
-                                                                       const std::vector<Waiting>& batch) {
-  const SigningKey& key = *batch.front().key;
-  std::vector<evidence::MessageParts> messages;
-  messages.reserve(batch.size());
-  for (const auto& one : batch) messages.push_back(one.parts);
-  auto prepared = evidence::SignatureBatch::prepare(messages, key.document, now());
-  if (!prepared) co_return prepared.error();
+// One signature over all `messages`.
+net::Task<Result<std::vector<evidence::SignatureDocument>>> BatchSigner::sign_together(
+    std::vector<evidence::MessageParts> messages, std::shared_ptr<const SigningKey> key) {
+  auto prepared = evidence::SignatureBatch::prepare(messages, key->document, now());
+  if (!prepared) co_return not_signed(prepared.error());
   std::vector<Bytes> digests{prepared->digest_to_sign()};
-  auto signatures = co_await signer.sign(key.key_id, key.algorithm, std::move(digests));
-  if (!signatures) co_return signatures.error();
+  auto signatures = co_await signer_.sign(key->key_id, key->algorithm, std::move(digests));
+  if (!signatures) co_return not_signed(signatures.error());
   if (signatures->size() != 1)
-    co_return fault(FaultCode::internal_error, "the signer gave another number of signatures");
-  co_return prepared->complete(signatures->front());
+    co_return fault(FaultCode::cannot_create_signature, "the signer gave another number of signatures");
+  auto documents = prepared->complete(signatures->front());
+  if (!documents) co_return not_signed(documents.error());
+  messages_ += messages.size();
+  ++signatures_;
+  co_return documents;
 }
 
-}  // namespace
+net::Task<Signed> BatchSigner::sign_alone(evidence::MessageParts parts, std::shared_ptr<const SigningKey> key) {
+  std::vector<evidence::MessageParts> one;
+  one.push_back(std::move(parts));
+  auto documents = co_await sign_together(std::move(one), std::move(key));
+  if (!documents) co_return documents.error();
+  co_return std::move(documents->front());
+}
 
-net::Task<Result<evidence::SignatureDocument>> BatchSigner::sign(evidence::MessageParts parts,
-                                                                 std::shared_ptr<const SigningKey> key) {
+net::Task<Signed> BatchSigner::sign_batch(Queue& queue) {
+  auto batch = queue.take();
+  std::vector<evidence::MessageParts> messages;
+  messages.reserve(batch.size());
+  for (auto& one : batch) messages.push_back(std::move(one.parts));
+  auto documents = co_await sign_together(std::move(messages), batch.front().key);
+  queue.hand_on();
+  for (std::size_t i = 1; i < batch.size(); ++i)
+    batch[i].answer.complete(documents ? Signed(std::move((*documents)[i])) : Signed(documents.error()));
+  if (!documents) co_return documents.error();
+  co_return std::move(documents->front());
+}
+
+net::Task<Signed> BatchSigner::sign(evidence::MessageParts parts, std::shared_ptr<const SigningKey> key) {
+  if (!batching_ || !key->batch_signing) co_return co_await sign_alone(std::move(parts), std::move(key));
   const auto queue = queue_for(key->key_id);
-  net::Handoff<Signed> done;
-  bool mine = false;  // this coroutine signs, for itself and all that gather meanwhile
-  {
-    const std::lock_guard lock(queue->mutex);
-    queue->waiting.push_back({std::move(parts), std::move(key), done});
-    mine = !std::exchange(queue->busy, true);
+  const net::Handoff<Answer> waits;
+  if (!queue->enter({std::move(parts), std::move(key), waits})) {
+    auto answer = co_await waits.wait();
+    if (!answer) co_return fault(FaultCode::cannot_create_signature, "the signer did not answer");
+    if (auto* document = std::get_if<Signed>(&*answer)) co_return std::move(*document);
   }
-  if (mine) {
-    for (auto batch = queue->take(batching_); !batch.empty(); batch = queue->take(batching_)) {
-      auto documents = co_await sign_batch(signer_, batch);
-      if (documents) {
-        messages_ += batch.size();
-        ++signatures_;
-      }
-      for (std::size_t i = 0; i < batch.size(); ++i) {
-        batch[i].done.complete(documents ? Signed(std::move((*documents)[i])) : Signed(not_signed(documents.error())));
-      }
-    }
-  }
-  auto result = co_await done.wait();
-  if (!result) co_return fault(FaultCode::cannot_create_signature, "the signer did not answer");
-  co_return *std::move(result);
+  co_return co_await sign_batch(*queue);
 }
 
 }  // namespace causeway::securityserver

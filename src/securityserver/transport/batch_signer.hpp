@@ -38,6 +38,11 @@ class BatchSigner {
  private:
   struct Queue;
   std::shared_ptr<Queue> queue_for(const std::string& key_id);
+  net::Task<Result<std::vector<evidence::SignatureDocument>>> sign_together(
+      std::vector<evidence::MessageParts> messages, std::shared_ptr<const SigningKey> key);
+  net::Task<Result<evidence::SignatureDocument>> sign_alone(evidence::MessageParts parts,
+                                                            std::shared_ptr<const SigningKey> key);
+  net::Task<Result<evidence::SignatureDocument>> sign_batch(Queue& queue);
 
   signer::SignerClient& signer_;
   const bool batching_;
