@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
+#include "base/page_vector.hpp"
 #include "globalconf/shared_parameters.hpp"
 
 namespace causeway::globalconf {
@@ -54,7 +54,7 @@ class IdTable {
     return number;
   }
 
-  std::vector<ClientRef> numbered_;
+  PageVector<ClientRef> numbered_;
   std::size_t count_ = 0;  // in numbered_
   std::unordered_map<std::string, ClientRef> named_;
 };

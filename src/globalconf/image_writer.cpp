@@ -24,6 +24,7 @@ ImageWriter::ImageWriter(std::size_t document_octets) {
   block_.reserve(document_octets / kOctetsOfBlock);
   members_.reserve(document_octets / kOctetsOfMember);
   clients_.reserve(document_octets / kOctetsOfClient);
+  client_hashes_.reserve(document_octets / kOctetsOfClient);
   restart();
 }
 
@@ -32,6 +33,7 @@ void ImageWriter::restart() {
   shared_texts_.clear();
   members_.clear();
   clients_.clear();
+  client_hashes_.clear();
   client_index_.clear();
   links_.clear();
   servers_.clear();
@@ -68,11 +70,14 @@ void ImageWriter::member(const Member& member) {
   members_.push_back({shared_text(member.member_class.code), add_text(member.code), add_text(member.name),
                       static_cast<std::uint32_t>(clients_.size())});
   clients_.push_back({number, 0, 0});
+  client_hashes_.push_back(image::hash_of(member.member_class.code, member.code, {}));
 }
 
 void ImageWriter::subsystem(const Subsystem& subsystem) {
   const auto member = static_cast<std::uint32_t>(members_.size() - 1);
   clients_.push_back({member, add_text(subsystem.code), subsystem.name ? add_optional(*subsystem.name) : 0});
+  const image::MemberRow& owner = members_.back();
+  client_hashes_.push_back(image::hash_of(text_at(owner.member_class), text_at(owner.code), subsystem.code));
 }
 
 std::uint32_t ImageWriter::number_of(const ClientRef& client) const {
@@ -96,12 +101,9 @@ void ImageWriter::server(const SecurityServer& server) {
 void ImageWriter::index_clients() {
   if (!client_index_.empty()) return;
   client_index_ = make_index(clients_.size());
-  for (std::uint32_t number = 0; number < clients_.size(); ++number) {
-    const image::ClientRow& client = clients_[number];
-    const image::MemberRow& member = members_[client.member];
-    add_to_index(client_index_,
-                 image::hash_of(text_at(member.member_class), text_at(member.code), text_at(client.code)), number);
-  }
+  for (std::uint32_t number = 0; number < clients_.size(); ++number)
+    add_to_index(client_index_, client_hashes_[number], number);
+  PageVector<std::size_t>().swap(client_hashes_);  // frees
 }
 
 std::uint32_t ImageWriter::find_client(const ClientId& id) const {
@@ -156,7 +158,7 @@ void ImageWriter::link_clients() {
   for (std::size_t i = 1; i < client_servers_.size(); ++i) client_servers_[i] += client_servers_[i - 1];
   server_list_.reserve(links_.size());
   for (const auto& [client, server] : links_) server_list_.push_back(server);
-  links_ = {};
+  decltype(links_)().swap(links_);  // frees
 }
 
 template <class Rows>

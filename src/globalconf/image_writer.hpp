@@ -7,8 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
+#include "base/page_vector.hpp"
 #include "globalconf/image_format.hpp"
 #include "globalconf/index_table.hpp"
 #include "globalconf/shared_parameters.hpp"
@@ -46,15 +46,16 @@ class ImageWriter final : public SharedParametersSink {
 
   std::string block_;  // room for the header, then the texts
   std::unordered_map<std::string, std::uint32_t> shared_texts_;
-  std::vector<image::MemberRow> members_;
-  std::vector<image::ClientRow> clients_;
+  PageVector<image::MemberRow> members_;
+  PageVector<image::ClientRow> clients_;
+  PageVector<std::size_t> client_hashes_;
   IndexSlots client_index_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> links_;  // client, server
-  std::vector<std::uint32_t> client_servers_, server_list_;
-  std::vector<image::ServerRow> servers_;
-  std::vector<std::uint32_t> hashes_;
-  std::vector<image::GroupRow> groups_;
-  std::vector<image::GroupMemberRow> group_members_;
+  PageVector<std::pair<std::uint32_t, std::uint32_t>> links_;  // client, server
+  PageVector<std::uint32_t> client_servers_, server_list_;
+  PageVector<image::ServerRow> servers_;
+  PageVector<std::uint32_t> hashes_;
+  PageVector<image::GroupRow> groups_;
+  PageVector<image::GroupMemberRow> group_members_;
   IndexSlots group_index_;
 };
 

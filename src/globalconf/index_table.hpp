@@ -8,11 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
+
+#include "base/page_vector.hpp"
 
 namespace causeway::globalconf {
 
-using IndexSlots = std::vector<std::uint32_t>;
+using IndexSlots = PageVector<std::uint32_t>;
 
 inline constexpr std::uint32_t kNoIndex = 0xffffffff;
 
