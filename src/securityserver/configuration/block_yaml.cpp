@@ -190,8 +190,8 @@ class BlockReader {
   static bool scalar(std::string_view written, std::string& text) {
     if (written.front() == '"') return quoted(written, text);
     const bool plain = begins_plain(written.front()) && written.find(": ") == std::string_view::npos &&
-                       written.find(" #") == std::string_view::npos && written.back() != ':' && !is_null(written) &&
-                       written != "..." && !written.starts_with("... ");
+                       written.find(" #") == std::string_view::npos && written.back() != ':' && written.back() != ' ' &&
+                       !is_null(written) && written != "..." && !written.starts_with("... ");
     if (plain) text.assign(written);
     return plain;
   }

@@ -97,6 +97,7 @@ TEST(BlockYaml, LeavesToTheGeneralParserWhatIsUnusual) {
       "a",
       "a: 1\na: 2\n",
       "a: b: c\n",
+      "a : b\n",
       "a: b\n  c\n",
       "a:\n   - b\n  - c\n",
       "a:\n  b: 1\n c: 2\n",
