@@ -25,7 +25,7 @@ struct VerifyOptions {
 };
 
 struct VerifierLimits {
-  std::size_t documents = 256;  // each some 20 kB
+  std::size_t documents = 256;  // each some 30 kB
   std::size_t verdicts = 4096;
 };
 

@@ -56,7 +56,9 @@ net::PeerCheck web_server_check(std::string host, bool verify_certificate, bool 
 
 HttpFetcher::HttpFetcher(net::HttpClient& client, HttpFetcherOptions options) : client_(client), options_(options) {}
 
-Result<std::shared_ptr<const net::TlsClientContext>> HttpFetcher::context_for(const std::string& host) {
+Result<std::shared_ptr<const net::TlsClientContext>> HttpFetcher::context_for(const net::Url& address) {
+  if (!address.tls) return std::shared_ptr<const net::TlsClientContext>();
+  const std::string& host = address.endpoint.host;
   if (const auto known = contexts_.find(host); known != contexts_.end()) return known->second;
   net::TlsClientOptions options;
   options.check = web_server_check(host, options_.verify_certificate, options_.verify_host_name);
@@ -70,17 +72,13 @@ Result<std::shared_ptr<const net::TlsClientContext>> HttpFetcher::context_for(co
 net::Task<Result<FetchedDocument>> HttpFetcher::get(std::string url, std::size_t limit) {
   auto address = net::Url::parse(url);
   if (!address) co_return std::move(address).error();
-  std::shared_ptr<const net::TlsClientContext> tls;
-  if (address->tls) {
-    auto context = context_for(address->endpoint.host);
-    if (!context) co_return std::move(context).error();
-    tls = *std::move(context);
-  }
+  auto tls = context_for(*address);
+  if (!tls) co_return std::move(tls).error();
   net::RequestHead head;
   head.method = "GET";
   head.headers.add("Accept", "*/*");
   auto fetching =
-      client_.fetch(*std::move(address), std::move(head), Bytes(), limit, std::move(tls), options_.timeouts);
+      client_.fetch(*std::move(address), std::move(head), Bytes(), limit, *std::move(tls), options_.timeouts);
   auto response = co_await net::with_deadline(options_.whole, url, std::move(fetching));
   if (!response) co_return std::move(response).error();
   co_return FetchedDocument{response->head.status, std::move(response->body)};
@@ -94,14 +92,10 @@ net::Task<Result<int>> HttpFetcher::get_into(std::string url, std::size_t limit,
 net::Task<Result<int>> HttpFetcher::stream(std::string url, std::size_t limit, Sink sink) {
   auto address = net::Url::parse(url);
   if (!address) co_return std::move(address).error();
-  std::shared_ptr<const net::TlsClientContext> tls;
-  if (address->tls) {
-    auto context = context_for(address->endpoint.host);
-    if (!context) co_return std::move(context).error();
-    tls = *std::move(context);
-  }
+  auto tls = context_for(*address);
+  if (!tls) co_return std::move(tls).error();
   // A new connection: one that was kept may turn out to be closed when it is late to ask again.
-  auto call = co_await client_.open(address->endpoint, std::move(tls), options_.timeouts, false);
+  auto call = co_await client_.open(address->endpoint, *std::move(tls), options_.timeouts, false);
   if (!call) co_return std::move(call).error();
   net::RequestHead head;
   head.method = "GET";

@@ -30,7 +30,8 @@ class HttpFetcher final : public Fetcher {
   net::Task<Result<int>> get_into(std::string url, std::size_t limit, Sink sink) override;
 
  private:
-  Result<std::shared_ptr<const net::TlsClientContext>> context_for(const std::string& host);
+  // None for an address without TLS.
+  Result<std::shared_ptr<const net::TlsClientContext>> context_for(const net::Url& address);
   net::Task<Result<int>> stream(std::string url, std::size_t limit, Sink sink);
 
   net::HttpClient& client_;

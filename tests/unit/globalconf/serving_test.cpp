@@ -151,12 +151,17 @@ TEST_F(Serving, AWebServerThatNobodyVouchesForIsRefusedOverTls) {
   secure->stop(std::chrono::seconds(1));
 }
 
-TEST(Publisher, ReplacesNothingWhenOneVersionCannotBeMade) {
-  testing::TemporaryDirectory docroot;
+PublisherOptions options_in(const testing::TemporaryDirectory& docroot) {
   PublisherOptions options;
   options.instance = "DEV";
   options.docroot = docroot.path();
   options.addresses = {"127.0.0.1:1"};
+  return options;
+}
+
+TEST(Publisher, ReplacesNothingWhenOneVersionCannotBeMade) {
+  testing::TemporaryDirectory docroot;
+  PublisherOptions options = options_in(docroot);
   options.oldest_version = 6;
   Publisher publisher(options, sample_pki().internal(), sample_pki().external());
   ASSERT_TRUE(publisher.publish(sample_instance()));
@@ -173,10 +178,7 @@ TEST(Publisher, ReplacesNothingWhenOneVersionCannotBeMade) {
 
 TEST(Publisher, DeletesGenerationsThatNobodyCanStillBeReading) {
   testing::TemporaryDirectory docroot;
-  PublisherOptions options;
-  options.instance = "DEV";
-  options.docroot = docroot.path();
-  options.addresses = {"127.0.0.1:1"};
+  PublisherOptions options = options_in(docroot);
   options.oldest_version = 6;
   Publisher publisher(options, sample_pki().internal(), sample_pki().external());
   const TimePoint start = now();
@@ -197,10 +199,7 @@ TEST(Publisher, DeletesGenerationsThatNobodyCanStillBeReading) {
 
 TEST(Publisher, RenewingMakesNoPartsAnew) {
   testing::TemporaryDirectory docroot;
-  PublisherOptions options;
-  options.instance = "DEV";
-  options.docroot = docroot.path();
-  options.addresses = {"127.0.0.1:1"};
+  PublisherOptions options = options_in(docroot);
   Publisher publisher(options, sample_pki().internal(), sample_pki().external());
   const TimePoint start = now();
   ASSERT_TRUE(publisher.publish(sample_instance(), start));
@@ -218,10 +217,7 @@ TEST(Publisher, RenewingMakesNoPartsAnew) {
 
 TEST(Publisher, RenewsByItself) {
   testing::TemporaryDirectory docroot;
-  PublisherOptions options;
-  options.instance = "DEV";
-  options.docroot = docroot.path();
-  options.addresses = {"127.0.0.1:1"};
+  PublisherOptions options = options_in(docroot);
   options.oldest_version = 6;
   options.interval = std::chrono::seconds(1);
   Publisher publisher(options, sample_pki().internal(), sample_pki().external());
