@@ -8,6 +8,7 @@
 
 #include "base/utf8.hpp"
 #include "globalconf/xml_values.hpp"
+#include "xml/plain_characters.hpp"
 
 namespace causeway::globalconf {
 namespace {
@@ -36,9 +37,6 @@ constexpr std::array<Kind, 256> kinds() {
 constexpr std::array<Kind, 256> kKinds = kinds();
 
 Kind kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-bool begins_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_in_name(char c) { return begins_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
 
 // Octets beyond ASCII: what may stand in XML.
 bool is_text(std::string_view text) {
@@ -54,8 +52,8 @@ struct Name {
 Name read_name(const char* at, const char* end) {
   const auto part = [&](const char* from) {
     const char* to = from;
-    if (to != end && begins_name(*to))
-      while (to != end && is_in_name(*to)) ++to;
+    if (to != end && xml::begins_plain_name(*to))
+      while (to != end && xml::is_in_plain_name(*to)) ++to;
     return std::string_view(from, static_cast<std::size_t>(to - from));
   };
   Name name;
@@ -134,7 +132,7 @@ bool PlainXmlCursor::to_markup() {
   fill();
   if (!begun_ && !skip_declaration()) return false;
   if (failed_) return false;
-  while (at_ != end_ && is_space(*at_)) ++at_;
+  while (at_ != end_ && xml::is_plain_space(*at_)) ++at_;
   if (end_ - at_ >= 2 && *at_ == '<') return true;
   return give_up();
 }
@@ -195,7 +193,7 @@ bool PlainXmlCursor::read_attributes(const char* at) {
   attributes_.clear();
   for (;;) {
     const char* const before = at;
-    while (at != end_ && is_space(*at)) ++at;
+    while (at != end_ && xml::is_plain_space(*at)) ++at;
     if (end_ - at < 2) return give_up();
     closes_itself_ = at[0] == '/' && at[1] == '>';
     if (*at == '>' || closes_itself_) {
@@ -253,7 +251,7 @@ bool PlainXmlCursor::read_end_tag() {
   if (static_cast<std::size_t>(end_ - at) <= name.size() || std::memcmp(at, name.data(), name.size()) != 0)
     return give_up();
   at += name.size();
-  while (at != end_ && is_space(*at)) ++at;
+  while (at != end_ && xml::is_plain_space(*at)) ++at;
   if (at == end_ || *at != '>') return give_up();
   at_ = at + 1;
   over_ = --depth_ == 0;
@@ -363,7 +361,7 @@ bool PlainXmlCursor::finish() {
   if (failed_ || !check_attributes() || !over_) return give_up();
   while (!failed_) {
     fill();
-    while (at_ != end_ && is_space(*at_)) ++at_;
+    while (at_ != end_ && xml::is_plain_space(*at_)) ++at_;
     if (at_ != end_) return give_up();
     if (whole_) return true;
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "xml/plain_characters.hpp"
+
 namespace causeway::xml {
 namespace {
 
@@ -13,9 +15,6 @@ constexpr std::size_t kMaxAttributes = 8;
 constexpr std::size_t kMaxNamespaces = 8;
 
 constexpr bool is_plain(char c) { return (c >= ' ' && c <= '~' && c != '&' && c != ']') || c == '\n' || c == '\t'; }
-constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t'; }
-constexpr bool begins_name(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
-constexpr bool is_in_name(char c) { return begins_name(c) || (c >= '0' && c <= '9') || c == '.' || c == '-'; }
 
 constexpr std::array<std::string_view, 4> kDeclarations{
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>)",
@@ -39,8 +38,8 @@ bool is_plain_uri(std::string_view uri) {
   uri.remove_prefix(kScheme.size());
   const std::size_t fragment = uri.find('#');
   if (fragment != std::string_view::npos && uri.find('#', fragment + 1) != std::string_view::npos) return false;
-  return !uri.empty() && begins_name(uri.front()) &&
-         std::ranges::all_of(uri, [](char c) { return is_in_name(c) || c == '/' || c == '#'; });
+  return !uri.empty() && begins_plain_name(uri.front()) &&
+         std::ranges::all_of(uri, [](char c) { return is_in_plain_name(c) || c == '/' || c == '#'; });
 }
 
 // Without a way out in the middle, so that many octets are looked at at once.
@@ -100,14 +99,14 @@ class PlainParser {
   }
   std::size_t skip_space() {
     const std::size_t from = at_;
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_plain_space(text_[at_])) ++at_;
     return at_ - from;
   }
 
   std::string_view local_name() {
     const std::size_t from = at_;
-    if (at_ < text_.size() && begins_name(text_[at_]))
-      while (at_ < text_.size() && is_in_name(text_[at_])) ++at_;
+    if (at_ < text_.size() && begins_plain_name(text_[at_]))
+      while (at_ < text_.size() && is_in_plain_name(text_[at_])) ++at_;
     return text_.substr(from, at_ - from);
   }
 
@@ -131,7 +130,7 @@ class PlainParser {
 
   bool take_text(std::string_view text) {
     PlainDocument::Node& node = document_->nodes_[open_[depth_ - 1].node];
-    const bool blank = std::ranges::all_of(text, is_space);
+    const bool blank = std::ranges::all_of(text, is_plain_space);
     const bool at_end = text_.substr(at_).starts_with("</");
     if (at_end && node.first_child == PlainDocument::kNone) {
       node.text = text;
