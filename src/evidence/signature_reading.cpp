@@ -2,6 +2,7 @@
 #include "evidence/signature_reading.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/fault_code.hpp"
 #include "evidence/names.hpp"
@@ -89,6 +90,29 @@ Result<pki::Certificate> read_certificate(const Element& element) {
   return certificate;
 }
 
+Result<Bytes> read_value(std::string_view text) {
+  auto value = from_base64(text);
+  if (!value || value->empty()) return wrong_value("a signature value that is not Base64");
+  return value;
+}
+
+struct SignedInfoMethods {
+  xml::CanonicalForm form;
+  pki::SignatureAlgorithm algorithm;
+};
+
+Result<SignedInfoMethods> read_methods(const Element& info) {
+  const auto method = info.child(kDsNamespace, "CanonicalizationMethod");
+  const auto algorithm_element = info.child(kDsNamespace, "SignatureMethod");
+  if (!method || !algorithm_element) return malformed("SignedInfo without its methods");
+  auto form = read_canonical_form(*method);
+  if (!form) return wrong_value(form.error().text);
+  const std::string uri = algorithm_element->attribute("Algorithm").value_or("");
+  const auto algorithm = pki::signature_from_uri(uri);
+  if (!algorithm) return wrong_value("signature algorithm not supported: " + uri);
+  return SignedInfoMethods{*std::move(form), *algorithm};
+}
+
 std::optional<Element> find_below(const Element& top, std::string_view ns, std::string_view name) {
   for (auto at = std::optional(top); at; at = at->next_within(top))
     if (at->is(ns, name)) return at;
@@ -133,9 +157,7 @@ Result<pki::Certificate> SignatureReading::signing_certificate() const {
 }
 
 Result<Bytes> SignatureReading::signature_value() const {
-  auto value = from_base64(signature_.child(kDsNamespace, "SignatureValue")->text());
-  if (!value || value->empty()) return wrong_value("a signature value that is not Base64");
-  return value;
+  return read_value(signature_.child(kDsNamespace, "SignatureValue")->text());
 }
 
 Result<Bytes> SignatureReading::timestamp() const {
@@ -148,26 +170,27 @@ Result<Bytes> SignatureReading::timestamp() const {
   return token;
 }
 
-Result<void> SignatureReading::check_value(const pki::Certificate& signer) const {
-  const Element info = *signature_.child(kDsNamespace, "SignedInfo");
-  const auto method = info.child(kDsNamespace, "CanonicalizationMethod");
-  const auto algorithm_element = info.child(kDsNamespace, "SignatureMethod");
-  if (!method || !algorithm_element) return malformed("SignedInfo without its methods");
-  const auto form = read_canonical_form(*method);
-  if (!form) return wrong_value(form.error().text);
-  const std::string uri = algorithm_element->attribute("Algorithm").value_or("");
-  const auto algorithm = pki::signature_from_uri(uri);
-  if (!algorithm) return wrong_value("signature algorithm not supported: " + uri);
-  const auto canonical = xml::canonicalize(document_, info, *form);
-  if (!canonical) return wrong_value(canonical.error().text);
-  auto value = signature_value();
+Result<void> check_signature_value(const pki::Certificate& signer, const pki::SignatureAlgorithm& algorithm,
+                                   std::string_view signed_info, std::string_view text) {
+  auto value = read_value(text);
   if (!value) return value.error();
-  if (algorithm->scheme == pki::SignatureScheme::ecdsa) {
+  if (algorithm.scheme == pki::SignatureScheme::ecdsa) {
     value = pki::ecdsa_raw_to_der(*value);
     if (!value) return wrong_value(value.error().text);
   }
-  if (!signer.public_key().verify(*algorithm, as_bytes(*canonical), *value))
+  if (!signer.public_key().verify(algorithm, as_bytes(signed_info), *value))
     return wrong_value("the signature value does not belong to what is signed and the certificate");
+  return {};
+}
+
+Result<void> SignatureReading::check_value(const pki::Certificate& signer) const {
+  const Element info = *signature_.child(kDsNamespace, "SignedInfo");
+  const auto methods = read_methods(info);
+  if (!methods) return methods.error();
+  const auto canonical = xml::canonicalize(document_, info, methods->form);
+  if (!canonical) return wrong_value(canonical.error().text);
+  const std::string value = signature_.child(kDsNamespace, "SignatureValue")->text();
+  if (auto ok = check_signature_value(signer, methods->algorithm, *canonical, value); !ok) return ok;
   std::size_t budget = kCanonicalBudget;
   for (const SignedReference& reference : references_)
     if (reference.is_inside() && !holds(reference, budget))
@@ -229,19 +252,59 @@ Result<std::vector<Bytes>> SignatureReading::ocsp_responses() const {
   return responses;
 }
 
-std::optional<TimePoint> SignatureReading::signing_time() const {
+std::optional<TimePoint> read_signing_time(const std::string& text) {
+  // Years that the clock cannot hold, or nobody can have signed in, are no time at all.
+  if (!text.starts_with("19") && !text.starts_with("20") && !text.starts_with("21")) return std::nullopt;
+  const auto time = parse_iso(text);
+  return time ? std::optional(*time) : std::nullopt;
+}
+
+std::optional<std::string> SignatureReading::signing_time_text() const {
   for (const SignedReference& reference : references_) {
     const auto properties = inside(reference);
     if (!properties || !properties->is(kXadesNamespace, "SignedProperties")) continue;
     const auto inner = properties->child(kXadesNamespace, "SignedSignatureProperties");
     const auto element = inner ? inner->child(kXadesNamespace, "SigningTime") : std::nullopt;
-    const std::string text = element ? element->text() : "";
-    // Years that the clock cannot hold, or nobody can have signed in, are no time at all.
-    if (!text.starts_with("19") && !text.starts_with("20") && !text.starts_with("21")) return std::nullopt;
-    const auto time = parse_iso(text);
-    return time ? std::optional(*time) : std::nullopt;
+    return element ? std::optional(element->text()) : std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<TimePoint> SignatureReading::signing_time() const {
+  const auto text = signing_time_text();
+  return text ? read_signing_time(*text) : std::nullopt;
+}
+
+std::optional<ChangingParts> SignatureReading::changing_parts() const {
+  const Element info = *signature_.child(kDsNamespace, "SignedInfo");
+  const auto methods = read_methods(info);
+  if (!methods || ids_.find("ts-root-manifest")) return std::nullopt;
+  ChangingParts parts;
+  parts.algorithm = methods->algorithm;
+  std::optional<std::size_t> properties;
+  for (const Element child : info.children()) {
+    if (!child.is(kDsNamespace, "Reference")) continue;
+    const auto digest = child.child(kDsNamespace, "DigestValue");
+    const SignedReference& reference = references_[parts.texts.size()];
+    if (!digest || !reference.supported) return std::nullopt;
+    if (reference.is_inside() && std::exchange(properties, parts.texts.size())) return std::nullopt;
+    parts.texts.push_back(digest->text());
+  }
+  const auto element = properties ? inside(references_[*properties]) : std::nullopt;
+  const auto time = signing_time_text();
+  if (!element || !element->is(kXadesNamespace, "SignedProperties") || !time) return std::nullopt;
+  parts.properties_reference = *properties;
+  parts.texts.push_back(signature_.child(kDsNamespace, "SignatureValue")->text());
+  parts.texts.push_back(*time);
+  const Transforms& transforms = references_[*properties].transforms;
+  if (transforms.size() > 1) return std::nullopt;
+  auto signed_info = xml::canonicalize(document_, info, methods->form);
+  auto signed_properties =
+      xml::canonicalize(document_, *element, transforms.empty() ? xml::CanonicalForm{} : transforms.front());
+  if (!signed_info || !signed_properties) return std::nullopt;
+  parts.signed_info = *std::move(signed_info);
+  parts.signed_properties = *std::move(signed_properties);
+  return parts;
 }
 
 std::optional<Element> SignatureReading::inside(const SignedReference& reference) const {

@@ -29,6 +29,25 @@ struct SignedReference {
   bool holds_for(std::string_view data) const;
 };
 
+// What differs between the documents that one signer writes, and the octets that are
+// signed and hashed of them.
+struct ChangingParts {
+  // As the document has them: the digest of each reference in order, then the signature
+  // value, then the signing time.
+  std::vector<std::string> texts;
+  std::string signed_info, signed_properties;  // canonical
+  pki::SignatureAlgorithm algorithm;
+  std::size_t properties_reference = 0;  // which reference is that to the signed properties
+};
+
+// When a signature says that it was made; nullopt for what the clock cannot hold.
+std::optional<TimePoint> read_signing_time(const std::string& text);
+
+// Of the canonical SignedInfo. `text` is the signature value as a document has it.
+// invalid_signature_value.
+Result<void> check_signature_value(const pki::Certificate& signer, const pki::SignatureAlgorithm& algorithm,
+                                   std::string_view signed_info, std::string_view text);
+
 class SignatureReading {
  public:
   // invalid_xml, or malformed_signature when there is no signature in it, an Id is not
@@ -51,6 +70,9 @@ class SignatureReading {
   Result<std::vector<Bytes>> ocsp_responses() const;
   // Out of the signed properties; nullopt when absent or not signed.
   std::optional<TimePoint> signing_time() const;
+  // nullopt when there is more in the document than signers write, or less: references to
+  // other parts of it than the signed properties, manifests of timestamps.
+  std::optional<ChangingParts> changing_parts() const;
   // The octets that a timestamp of the signature covers.
   Result<Bytes> signature_value() const;
   // The token of the timestamp in the signature: malformed_signature when there is none.
@@ -60,6 +82,7 @@ class SignatureReading {
   SignatureReading(xml::Document document, xml::IdIndex ids, xml::Element signature)
       : document_(std::move(document)), ids_(std::move(ids)), signature_(signature) {}
   std::optional<xml::Element> inside(const SignedReference& reference) const;
+  std::optional<std::string> signing_time_text() const;
   // `budget`: octets that may still be made canonical for this document.
   bool holds(const SignedReference& reference, std::size_t& budget) const;
 

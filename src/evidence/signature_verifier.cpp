@@ -6,35 +6,26 @@
 
 #include "domain/fault_code.hpp"
 #include "evidence/bounded_cache.hpp"
+#include "evidence/signature_pattern.hpp"
 #include "evidence/signature_steps.hpp"
 #include "pki/chain.hpp"
 
 namespace causeway::evidence {
 namespace {
 
-// What a document says once its signature value and all references to itself are
-// verified. Depends on its bytes alone.
-struct Facts {
-  pki::Certificate signer;
-  std::optional<TimePoint> signing_time;
-  std::vector<SignedReference> outside;  // references to message, attachments, chain result
-  std::vector<pki::Certificate> intermediates;
-  std::vector<Bytes> ocsp_responses;
-  std::string certificates_key;  // of everything a verdict is about
-};
-using FactsPtr = std::shared_ptr<const Facts>;
+using FactsPtr = std::shared_ptr<const SignatureFacts>;
 
 // A certificate path and its OCSP responses were good, and are between these times.
 struct Verdict {
   TimePoint from, until;
 };
 
-std::string certificates_key(const Facts& facts) {
+std::string key_of(const SignatureCredentials& credentials) {
   CacheKey key;
-  key.add(facts.signer.der());
-  for (const auto& certificate : facts.intermediates) key.add(certificate.der());
+  key.add(credentials.signer.der());
+  for (const auto& certificate : credentials.intermediates) key.add(certificate.der());
   key.add("ocsp");
-  for (const auto& response : facts.ocsp_responses) key.add(response);
+  for (const auto& response : credentials.ocsp_responses) key.add(response);
   return key.finish();
 }
 
@@ -42,10 +33,24 @@ std::string certificates_key(const Facts& facts) {
 
 struct SignatureVerifier::State {
   explicit State(const VerifierLimits& limits)
-      : documents(limits.documents), unchecked_documents(limits.documents), verdicts(limits.verdicts) {}
+      : documents(limits.documents),
+        unchecked_documents(limits.documents),
+        patterns(limits.signers),
+        verdicts(limits.verdicts) {}
 
   BoundedCache<FactsPtr>& documents_for(const VerifyOptions& options) {
     return options.check_structure ? documents : unchecked_documents;
+  }
+
+  // Of a document not seen before that is like others; null when it is like none.
+  FactsPtr recall(std::string_view text, const VerifyOptions& options) {
+    if (!options.check_structure) return nullptr;
+    auto facts = patterns.recall(text);
+    if (!facts) return nullptr;
+    ++recalled;
+    auto shared = std::make_shared<const SignatureFacts>(*std::move(facts));
+    documents.put(text, shared);
+    return shared;
   }
 
   // The number of the snapshot that verdicts are about; those of any other are forgotten.
@@ -61,11 +66,12 @@ struct SignatureVerifier::State {
 
   // By the octets of the document: comparing them costs a twentieth of a digest of them.
   BoundedCache<FactsPtr> documents, unchecked_documents;
+  SignaturePatterns patterns;
   BoundedCache<Verdict> verdicts;
   std::mutex mutex;
   std::weak_ptr<const pki::Trust> snapshot;
   std::uint64_t generation = 0;
-  std::atomic<std::uint64_t> read = 0, read_before = 0, made = 0, made_before = 0;
+  std::atomic<std::uint64_t> read = 0, recalled = 0, read_before = 0, made = 0, made_before = 0;
 };
 
 namespace {
@@ -83,7 +89,7 @@ class Verification {
         check_structure_(options.check_structure) {}
 
   // Steps 1 to 7a on a document not seen before; the outside references are checked too.
-  Result<FactsPtr> read() {
+  Result<FactsPtr> read(SignaturePatterns* patterns) {
     auto reading = SignatureReading::read(document_.signature, check_structure_);
     if (!reading) return std::move(reading).error();
     std::vector<SignedReference> outside = outside_of(reading->references());
@@ -99,33 +105,31 @@ class Verification {
     if (!intermediates) return std::move(intermediates).error();
     auto ocsp_responses = reading->ocsp_responses();
     if (!ocsp_responses) return std::move(ocsp_responses).error();
-    auto facts = std::make_shared<Facts>(Facts{*signer,
-                                               reading->signing_time(),
-                                               std::move(outside),
-                                               *std::move(intermediates),
-                                               *std::move(ocsp_responses),
-                                               {}});
-    facts->certificates_key = certificates_key(*facts);
-    return FactsPtr(std::move(facts));
+    auto credentials = std::make_shared<SignatureCredentials>(
+        SignatureCredentials{*signer, *std::move(intermediates), *std::move(ocsp_responses), {}});
+    credentials->key = key_of(*credentials);
+    if (patterns != nullptr) patterns->learn(document_.signature, *reading, credentials);
+    return std::make_shared<const SignatureFacts>(
+        SignatureFacts{std::move(credentials), reading->signing_time(), std::move(outside)});
   }
 
   // What of this depends on the message, for a document seen before.
-  Result<void> check_message(const Facts& facts) {
+  Result<void> check_message(const SignatureFacts& facts) {
     if (auto ok = parts_check_.check_chain(facts.outside); !ok) return ok;
     return parts_check_.check_outside(facts.outside);
   }
 
   Result<void> check_name(const pki::Certificate& signer) const { return check_signer(signer, sender_, trust_); }
-  Result<void> check_coverage(const Facts& facts) const { return parts_check_.check_coverage(facts.outside); }
+  Result<void> check_coverage(const SignatureFacts& facts) const { return parts_check_.check_coverage(facts.outside); }
 
   // Steps 7 and 8.
-  Result<Verdict> check_certificates(const Facts& facts) const {
-    const auto path =
-        pki::build_path(facts.signer, facts.intermediates, trust_.issuer_of(sender_.instance(), facts.signer), at_);
+  Result<Verdict> check_certificates(const SignatureCredentials& credentials) const {
+    const auto path = pki::build_path(credentials.signer, credentials.intermediates,
+                                      trust_.issuer_of(sender_.instance(), credentials.signer), at_);
     if (!path) return path.error();
-    if (auto ok = pki::verify_path_ocsp(*path, facts.ocsp_responses, trust_, at_); !ok)
+    if (auto ok = pki::verify_path_ocsp(*path, credentials.ocsp_responses, trust_, at_); !ok)
       return ok.error().under(to_string(FaultCode::invalid_cert_path));
-    return Verdict{at_, pki::path_good_until(*path, facts.ocsp_responses, trust_.ocsp_policy())};
+    return Verdict{at_, pki::path_good_until(*path, credentials.ocsp_responses, trust_.ocsp_policy())};
   }
 
  private:
@@ -139,8 +143,8 @@ class Verification {
 
 Fault prefixed(const Fault& fault) { return fault.under(to_string(FaultCode::signature_verification)); }
 
-std::string verdict_key(const Facts& facts, const ClientId& sender, std::uint64_t generation) {
-  std::string key = facts.certificates_key;
+std::string verdict_key(const SignatureCredentials& credentials, const ClientId& sender, std::uint64_t generation) {
+  std::string key = credentials.key;
   for (const std::string* part : {&sender.instance(), &sender.member_class(), &sender.member_code()}) {
     key += *part;
     key += '\0';
@@ -163,13 +167,16 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
   Verification verification(document, parts, sender, *trust, at, options);
   auto& documents = state_->documents_for(options);
   FactsPtr facts = documents.find(document.signature).value_or(nullptr);
-  const bool seen = facts != nullptr;
-  if (seen) {
+  if (facts != nullptr)
     ++state_->read_before;
+  else
+    facts = state_->recall(document.signature, options);
+  const bool known = facts != nullptr;
+  if (known) {
     if (auto ok = verification.check_message(*facts); !ok) return prefixed(ok.error());
   } else {
     ++state_->read;
-    auto read = verification.read();
+    auto read = verification.read(options.check_structure ? &state_->patterns : nullptr);
     if (!read) return prefixed(read.error());
     facts = *std::move(read);
     documents.put(document.signature, facts);
@@ -177,34 +184,35 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
   if (auto ok = verification.check_coverage(*facts); !ok) return prefixed(ok.error());
 
   // A verdict is about a sender too: its instance says which authorities count.
-  const std::string about = verdict_key(*facts, sender, generation);
+  const std::string about = verdict_key(*facts->credentials, sender, generation);
   const auto remembered = state_->verdicts.find(about);
   if (remembered && remembered->from <= at && at <= remembered->until) {
     ++state_->made_before;
-    return VerifiedSignature{facts->signer, facts->signing_time};
+    return VerifiedSignature{facts->credentials->signer, facts->signing_time};
   }
   ++state_->made;
-  if (seen)
-    if (auto ok = verification.check_name(facts->signer); !ok) return prefixed(ok.error());
-  const auto verdict = verification.check_certificates(*facts);
+  if (known)
+    if (auto ok = verification.check_name(facts->credentials->signer); !ok) return prefixed(ok.error());
+  const auto verdict = verification.check_certificates(*facts->credentials);
   if (!verdict) return prefixed(verdict.error());
   state_->verdicts.put(about, *verdict);
-  return VerifiedSignature{facts->signer, facts->signing_time};
+  return VerifiedSignature{facts->credentials->signer, facts->signing_time};
 }
 
 SignatureVerifier::Statistics SignatureVerifier::statistics() const {
-  return {state_->read, state_->read_before, state_->made, state_->made_before};
+  return {state_->read, state_->recalled, state_->read_before, state_->made, state_->made_before};
 }
 
 Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,
                                            const ClientId& sender, const pki::Trust& trust, TimePoint at,
                                            const VerifyOptions& options) {
   Verification verification(document, parts, sender, trust, at, options);
-  const auto facts = verification.read();
+  const auto facts = verification.read(nullptr);
   if (!facts) return prefixed(facts.error());
   if (auto ok = verification.check_coverage(**facts); !ok) return prefixed(ok.error());
-  if (const auto verdict = verification.check_certificates(**facts); !verdict) return prefixed(verdict.error());
-  return VerifiedSignature{(*facts)->signer, (*facts)->signing_time};
+  if (const auto verdict = verification.check_certificates(*(*facts)->credentials); !verdict)
+    return prefixed(verdict.error());
+  return VerifiedSignature{(*facts)->credentials->signer, (*facts)->signing_time};
 }
 
 Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Verifies signatures of many messages, and remembers what it need not do again: a
-// batch's signature, and the verdict on a certificate with its OCSP responses.
+// batch's signature, how a signer's documents look, and the verdict on a certificate with
+// its OCSP responses.
 #pragma once
 
 #include <functional>
@@ -25,7 +26,8 @@ struct VerifyOptions {
 };
 
 struct VerifierLimits {
-  std::size_t documents = 256;  // each some 30 kB
+  std::size_t documents = 256;  // each some 10 kB
+  std::size_t signers = 256;    // each some 15 kB a pattern, two as a rule
   std::size_t verdicts = 4096;
 };
 
@@ -41,8 +43,9 @@ class SignatureVerifier {
                                    const std::shared_ptr<const pki::Trust>& trust, TimePoint at,
                                    const VerifyOptions& options = {});
 
+  // Recalled: not read, because the document is like one that was (SignaturePattern).
   struct Statistics {
-    std::uint64_t documents_read = 0, documents_remembered = 0;
+    std::uint64_t documents_read = 0, documents_recalled = 0, documents_remembered = 0;
     std::uint64_t verdicts_made = 0, verdicts_remembered = 0;
   };
   Statistics statistics() const;
