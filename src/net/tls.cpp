@@ -8,6 +8,7 @@ namespace causeway::net {
 namespace {
 
 constexpr long kSessionSeconds = 600;
+constexpr long kMaxSessions = 1000;  // of a server's context; some 15 kB each, the oldest goes first
 
 Fault setting_up(std::string_view what) { return pki::openssl_fault(FaultCode::internal_error, what); }
 
@@ -50,31 +51,15 @@ Result<SslCtxPtr> make_context(const SSL_METHOD* method, const TlsSuites& suites
   return context;
 }
 
-SSL_TICKET_RETURN use_ticket(SSL*, SSL_SESSION*, const unsigned char*, std::size_t, SSL_TICKET_STATUS status, void*) {
-  switch (status) {
-    case SSL_TICKET_SUCCESS:
-      return SSL_TICKET_RETURN_USE;
-    case SSL_TICKET_SUCCESS_RENEW:
-      return SSL_TICKET_RETURN_USE_RENEW;
-    case SSL_TICKET_EMPTY:
-    case SSL_TICKET_NO_DECRYPT:
-      return SSL_TICKET_RETURN_IGNORE_RENEW;
-    default:
-      return SSL_TICKET_RETURN_ABORT;
-  }
-}
-
+// Sessions stay here, where they were made: a ticket would have to be decrypted, and the
+// client's certificates in it read again, for every connection.
 void set_resumption(SSL_CTX* context, bool on) {
   static constexpr unsigned char kContextId[] = "causeway";
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(context, kContextId, sizeof kContextId - 1);
-  if (on) {
-    SSL_CTX_set_session_ticket_cb(context, &put_chain_into_ticket, &use_ticket, nullptr);
-    SSL_CTX_set_num_tickets(context, 1);
-  } else {
-    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
-    SSL_CTX_set_num_tickets(context, 0);
-  }
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_session_cache_mode(context, on ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
+  SSL_CTX_sess_set_cache_size(context, kMaxSessions);
+  SSL_CTX_set_num_tickets(context, on ? 1 : 0);
 }
 
 void set_client_certificate(SSL_CTX* context, const TlsServerOptions& options) {

@@ -41,7 +41,7 @@ struct TlsServerOptions {
   enum class ClientCertificate { none, requested, required } client_certificate = ClientCertificate::none;
   std::vector<pki::Certificate> acceptable_issuers;
   PeerCheck check;                 // with a client certificate; empty: any is accepted
-  bool session_resumption = true;  // stateless tickets, which carry the client's chain
+  bool session_resumption = true;  // sessions are kept, with the client's chain
 };
 
 struct TlsClientOptions {

@@ -16,6 +16,28 @@ int peer_index() {
   return index;
 }
 
+using ChainPtr = std::shared_ptr<const Certificates>;
+
+void free_chain(void*, void* chain, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<ChainPtr*>(chain); }
+
+// Sessions of TLS 1.3 are copies of that of their connection.
+int copy_chain(CRYPTO_EX_DATA*, const CRYPTO_EX_DATA*, void** chain, int, long, void*) {
+  if (*chain != nullptr) *chain = new ChainPtr(*static_cast<const ChainPtr*>(*chain));
+  return 1;
+}
+
+int session_index() {
+  static const int index = SSL_SESSION_get_ex_new_index(0, nullptr, nullptr, &copy_chain, &free_chain);
+  return index;
+}
+
+void keep_chain(SSL* ssl, const ChainPtr& chain) {
+  auto kept = std::make_unique<ChainPtr>(chain);
+  SSL_SESSION* const session = SSL_get_session(ssl);
+  delete static_cast<ChainPtr*>(SSL_SESSION_get_ex_data(session, session_index()));
+  if (SSL_SESSION_set_ex_data(session, session_index(), kept.get()) == 1) static_cast<void>(kept.release());
+}
+
 Result<pki::Certificate> certificate_of(X509* certificate) {
   return pki::Certificate::from_der(pki::to_der(&i2d_X509, certificate));
 }
@@ -61,42 +83,17 @@ int check_peer(X509_STORE_CTX* store, void*) {
   const pki::ErrorQueueGuard guard;
   auto accepted = accept(peer, store);
   X509_STORE_CTX_set_error(store, accepted ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
-  if (accepted) return 1;
+  if (accepted) {
+    if (SSL_is_server(ssl) == 1) keep_chain(ssl, peer.chain);
+    return 1;
+  }
   peer.refusal = std::move(accepted).error();
   return 0;
 }
 
-int put_chain_into_ticket(SSL* ssl, void*) {
-  const TlsPeer* peer = TlsPeer::of(ssl);
-  if (peer == nullptr || peer->chain->size() < 2) return 1;
-  Bytes rest;
-  for (auto certificate = peer->chain->begin() + 1; certificate != peer->chain->end(); ++certificate) {
-    rest.insert(rest.end(), certificate->der().begin(), certificate->der().end());
-  }
-  return SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), rest.data(), rest.size());
-}
-
-std::shared_ptr<const Certificates> chain_of_resumed_session(SSL* ssl) {
-  const pki::ErrorQueueGuard guard;
-  auto chain = std::make_shared<Certificates>();
-  X509* const leaf = SSL_get0_peer_certificate(ssl);
-  if (leaf == nullptr) return chain;
-  auto first = certificate_of(leaf);
-  if (!first) return chain;
-  chain->push_back(*std::move(first));
-  void* rest = nullptr;
-  std::size_t size = 0;
-  if (SSL_SESSION_get0_ticket_appdata(SSL_get_session(ssl), &rest, &size) != 1) return chain;
-  const auto* position = static_cast<const unsigned char*>(rest);
-  const unsigned char* const end = position + size;
-  while (position != end) {
-    const pki::X509Ptr one(d2i_X509(nullptr, &position, end - position));
-    if (!one) break;
-    auto next = certificate_of(one.get());
-    if (!next) break;
-    chain->push_back(*std::move(next));
-  }
-  return chain;
+std::shared_ptr<const Certificates> chain_of_resumed_session(const SSL* ssl) {
+  const auto* kept = static_cast<const ChainPtr*>(SSL_SESSION_get_ex_data(SSL_get_session(ssl), session_index()));
+  return kept != nullptr ? *kept : std::make_shared<const Certificates>();
 }
 
 int keep_session(SSL* ssl, SSL_SESSION* session) {

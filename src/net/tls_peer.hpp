@@ -53,9 +53,8 @@ struct TlsPeer {
 
 // For SSL_CTX_set_cert_verify_callback: the peer's check in place of OpenSSL's own.
 int check_peer(X509_STORE_CTX* store, void*);
-// A session carries no more than the leaf; the rest of the chain travels in the ticket.
-int put_chain_into_ticket(SSL* ssl, void*);
-std::shared_ptr<const Certificates> chain_of_resumed_session(SSL* ssl);
+// What the peer showed when the session began: a server's sessions keep it.
+std::shared_ptr<const Certificates> chain_of_resumed_session(const SSL* ssl);
 // For SSL_CTX_sess_set_new_cb.
 int keep_session(SSL* ssl, SSL_SESSION* session);
 

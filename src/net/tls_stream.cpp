@@ -30,7 +30,11 @@ TlsStream::TlsStream(Transport::Socket socket, std::shared_ptr<const void> conte
   SSL_set_bio(ssl_.get(), bio, bio);
 }
 
-TlsStream::~TlsStream() = default;
+TlsStream::~TlsStream() {
+  // OpenSSL forgets the session of a connection that ended without a farewell, which says
+  // nothing of the session (RFC 5246, 7.2.1).
+  if (!broken_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
 
 std::unique_ptr<TlsStream> TlsStream::server(Transport::Socket socket,
                                              std::shared_ptr<const TlsServerContext> context) {
