@@ -71,7 +71,7 @@ std::optional<FrameHeader> FrameHeader::decode(ByteView bytes) {
   if (bytes.size() < kSize) return std::nullopt;
   bytes = bytes.first(kSize);
   if (load_integer<std::uint32_t>(bytes.data()) != kMarker || !is_sealed(bytes)) return std::nullopt;
-  if ((bytes[4] != 1 && bytes[4] != 2) || bytes[5] != kVersion) return std::nullopt;
+  if (bytes[4] < 1 || bytes[4] > 3 || bytes[5] != kVersion) return std::nullopt;
   FrameHeader header;
   header.type = static_cast<FrameType>(bytes[4]);
   header.id = load_integer<std::uint64_t>(bytes.data() + 8);

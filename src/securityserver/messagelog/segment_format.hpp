@@ -5,7 +5,8 @@
 //   frame: header, payload, trailer (CRC-32C of the payload, chain)
 //
 // A frame is a message record, or a text (signature, hash chain result) that later
-// records of the same segment refer to by its offset. The chain is SHA-256 over the
+// records of the same segment refer to by its offset; or such a text as what differs from an
+// earlier text frame of the segment: its offset in eight octets, then the difference. The chain is SHA-256 over the
 // chain before, the frame's header and its payload; a segment's header carries the chain
 // of the one before, so that a change anywhere shows in everything after it.
 // Integers are little-endian.
@@ -44,7 +45,7 @@ struct SegmentHeader {
   static std::optional<SegmentHeader> decode(ByteView bytes);
 };
 
-enum class FrameType : std::uint8_t { record = 1, text = 2 };
+enum class FrameType : std::uint8_t { record = 1, text = 2, difference = 3 };
 
 struct FrameHeader {
   static constexpr std::size_t kSize = 48;

@@ -12,6 +12,8 @@
 #include "domain/fault_code.hpp"
 #include "pki/digest.hpp"
 #include "securityserver/messagelog/crc32c.hpp"
+#include "securityserver/messagelog/little_endian.hpp"
+#include "securityserver/messagelog/text_difference.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -240,17 +242,33 @@ Result<LogRecord> SegmentReader::record(const Frame& frame, const MessageCipher&
   return record;
 }
 
+Result<Bytes> SegmentReader::payload_at(std::uint64_t offset, FrameType type) const {
+  auto frame = frame_at(offset);
+  if (!frame) return frame.error();
+  if (!*frame || (*frame)->header.type != type) return broken(offset);
+  auto whole = intact(**frame);
+  if (!whole) return whole.error();
+  if (!*whole) return broken(offset);
+  return octets(offset + FrameHeader::kSize, (*frame)->header.payload_length);
+}
+
 Result<std::string> SegmentReader::text_at(std::uint64_t offset) const {
   if (offset == 0) return std::string();
   auto frame = frame_at(offset);
   if (!frame) return frame.error();
-  if (!*frame || (*frame)->header.type != FrameType::text) return broken(offset);
-  auto whole = intact(**frame);
-  if (!whole) return whole.error();
-  if (!*whole) return broken(offset);
-  auto text = octets(offset + FrameHeader::kSize, (*frame)->header.payload_length);
-  if (!text) return text.error();
-  return to_text(*text);
+  if (!*frame || (*frame)->header.type != FrameType::difference) {
+    auto text = payload_at(offset, FrameType::text);
+    if (!text) return text.error();
+    return to_text(*text);
+  }
+  auto difference = payload_at(offset, FrameType::difference);
+  if (!difference) return difference.error();
+  if (difference->size() < sizeof(std::uint64_t)) return broken(offset);
+  auto base = payload_at(load_integer<std::uint64_t>(difference->data()), FrameType::text);
+  if (!base) return base.error();
+  auto text = apply_difference(to_text(*base), ByteView(*difference).subspan(sizeof(std::uint64_t)));
+  if (!text) return broken(offset);
+  return *std::move(text);
 }
 
 Result<std::shared_ptr<const Spool>> SegmentReader::attachment(std::uint64_t offset, std::uint64_t length,

@@ -70,6 +70,8 @@ class SegmentReader {
   };
 
   // Fewer octets than asked for only at the end of the file.
+  // The payload of the frame there, if it is intact and of that type.
+  Result<Bytes> payload_at(std::uint64_t offset, FrameType type) const;
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> into) const;
   Result<Bytes> octets(std::uint64_t offset, std::uint64_t length) const;
   Result<std::shared_ptr<const Spool>> attachment(std::uint64_t offset, std::uint64_t length,

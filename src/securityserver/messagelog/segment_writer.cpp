@@ -12,7 +12,9 @@
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/crc32c.hpp"
+#include "securityserver/messagelog/little_endian.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
+#include "securityserver/messagelog/text_difference.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -24,6 +26,8 @@ constexpr std::size_t kAttachmentPiece = 256 * 1024;
 constexpr std::uint64_t kPrepareAhead = 4UL << 20;
 constexpr std::size_t kKnownTexts = 32;
 constexpr std::size_t kKnownTextLimit = 64 * 1024;
+constexpr std::size_t kBaseTexts = 16;
+constexpr unsigned kBaseUses = 64;
 
 std::uint64_t random_number() {
   std::uint64_t number = 0;
@@ -105,6 +109,7 @@ Result<void> SegmentWriter::begin_segment(std::uint64_t number) {
   group_start_ = written_ = touched_ = prepared_ = SegmentHeader::kSize;
   group_mark_ = mark();
   known_texts_.clear();
+  base_texts_.clear();
   oldest_text_ = 0;
   must_rotate_ = false;
   return {};
@@ -149,12 +154,17 @@ Result<std::uint64_t> SegmentWriter::text(const std::string& text) {
   for (const KnownText& known : known_texts_)
     if (known.text == text) return known.offset;
   const std::uint64_t offset = position();
-  FrameHeader header{.type = FrameType::text};
-  header.payload_length = text.size();
-  begin_frame(header);
-  if (auto put_it = put(as_bytes(text)); !put_it) return put_it.error();
-  end_frame();
-  if (text.size() > kKnownTextLimit) return offset;
+  if (text.size() > kKnownTextLimit) {
+    if (auto put_it = put_text(text); !put_it) return put_it.error();
+    return offset;
+  }
+  auto put_it = put_difference(text);
+  if (!put_it) return put_it.error();
+  if (!*put_it) {
+    if (auto whole = put_text(text); !whole) return whole.error();
+    if (base_texts_.size() == kBaseTexts) base_texts_.erase(base_texts_.begin());
+    base_texts_.push_back({text, offset});
+  }
   if (known_texts_.size() < kKnownTexts) {
     known_texts_.push_back({text, offset});
   } else {
@@ -162,6 +172,30 @@ Result<std::uint64_t> SegmentWriter::text(const std::string& text) {
     oldest_text_ = (oldest_text_ + 1) % kKnownTexts;
   }
   return offset;
+}
+
+Result<void> SegmentWriter::put_text(const std::string& text) {
+  begin_frame({.type = FrameType::text, .payload_length = text.size()});
+  if (auto put_it = put(as_bytes(text)); !put_it) return put_it;
+  end_frame();
+  return {};
+}
+
+// False when there is no text that it differs little from.
+Result<bool> SegmentWriter::put_difference(const std::string& text) {
+  for (auto base = base_texts_.begin(); base != base_texts_.end(); ++base) {
+    const auto difference = encode_difference(base->text, text);
+    if (!difference) continue;
+    std::array<std::uint8_t, sizeof(std::uint64_t)> offset{};
+    store_integer(offset.data(), base->offset);
+    if (++base->uses == kBaseUses) base_texts_.erase(base);
+    begin_frame({.type = FrameType::difference, .payload_length = offset.size() + difference->size()});
+    if (auto put_it = put(offset); !put_it) return put_it.error();
+    if (auto put_it = put(*difference); !put_it) return put_it.error();
+    end_frame();
+    return true;
+  }
+  return false;
 }
 
 void SegmentWriter::begin_frame(const FrameHeader& header) {
@@ -297,6 +331,7 @@ void SegmentWriter::roll_back(const Mark& mark) {
   next_id_ = mark.next_id;
   chain_ = mark.chain;
   std::erase_if(known_texts_, [&](const KnownText& known) { return known.offset >= mark.position; });
+  std::erase_if(base_texts_, [&](const BaseText& base) { return base.offset >= mark.position; });
   oldest_text_ = 0;
 }
 

@@ -79,7 +79,10 @@ class SegmentWriter {
   }
   std::uint64_t position() const { return written_ + buffer_.size(); }
 
+  // Where it stands, now if not before.
   Result<std::uint64_t> text(const std::string& text);
+  Result<void> put_text(const std::string& text);
+  Result<bool> put_difference(const std::string& text);
   void begin_frame(const FrameHeader& header);
   Result<void> put(ByteView octets);
   Result<void> put_message(const LogRecord& record);
@@ -115,6 +118,15 @@ class SegmentWriter {
   };
   std::vector<KnownText> known_texts_;
   std::size_t oldest_text_ = 0;
+
+  // Texts written whole, which others are written as differences from. Each serves a limited
+  // number, so that damage to it costs no more.
+  struct BaseText {
+    std::string text;
+    std::uint64_t offset = 0;
+    unsigned uses = 0;
+  };
+  std::vector<BaseText> base_texts_;  // the oldest first
 };
 
 }  // namespace causeway::securityserver

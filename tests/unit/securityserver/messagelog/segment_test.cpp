@@ -100,6 +100,62 @@ TEST_F(Segments, KeepTheTextsOfABatchOnce) {
   EXPECT_EQ(readable(), (Ids{"x", "x", "x"}));
 }
 
+// As signatures of one signer are: a value in the middle differs.
+LogRecord record_signed(int number) {
+  LogRecord record = sample_record(std::to_string(number));
+  record.signature.signature = std::string(3000, 'a') + std::to_string(1'000'000'000 + number) + std::string(3000, 'z');
+  return record;
+}
+
+TEST_F(Segments, KeepWhatDiffersOfLikeTexts) {
+  constexpr int kRecords = 200;
+  {
+    auto writer = open();
+    for (int i = 0; i < kRecords; ++i) {
+      append(writer, record_signed(i));
+      if (i % 65 != 0) EXPECT_LT(writer.group_size(), 1500U) << i;
+      ASSERT_TRUE(writer.commit().ok());
+    }
+  }
+  auto writer = open();  // knows no text any more
+  append(writer, record_signed(kRecords));
+  EXPECT_GT(writer.group_size(), 6000U);
+  ASSERT_TRUE(writer.commit().ok());
+  auto segment = *SegmentReader::open(directory_.path(), 1);
+  int records = 0;
+  for (std::uint64_t offset = 0; auto frame = *segment.next_frame(offset); offset = frame->end()) {
+    if (frame->header.type != FrameType::record) continue;
+    const auto record = segment.record(*frame);
+    ASSERT_TRUE(record.ok()) << record.error().text;
+    EXPECT_EQ(record->signature.signature, record_signed(records++).signature.signature);
+  }
+  EXPECT_EQ(records, kRecords + 1);
+  EXPECT_TRUE(check_log(directory_.path())->damages.empty());
+}
+
+TEST_F(Segments, LoseFewRecordsWithATextThatOthersAreLike) {
+  constexpr int kRecords = 200;
+  auto writer = open();
+  for (int i = 0; i < kRecords; ++i) append(writer, record_signed(i));
+  ASSERT_TRUE(writer.commit().ok());
+  ASSERT_EQ(readable().size(), std::size_t{kRecords});
+  change(SegmentHeader::kSize + FrameHeader::kSize + 100, "damage");
+  EXPECT_EQ(readable().size(), std::size_t{kRecords - 65});
+}
+
+TEST_F(Segments, DoNotReferToTextsThatWereUndone) {
+  auto writer = open();
+  append(writer, record_signed(1));
+  const auto whole = writer.group_size();
+  LogRecord bad = record_signed(2);
+  bad.attachments.push_back({std::make_shared<Spool>(), 10});  // shorter than it says
+  EXPECT_FALSE(writer.append(bad, *encode_metadata(bad)).ok());
+  EXPECT_EQ(writer.group_size(), whole);
+  append(writer, record_signed(3));
+  ASSERT_TRUE(writer.commit().ok());
+  EXPECT_EQ(readable(), (Ids{"1", "3"}));
+}
+
 TEST_F(Segments, RotateBySizeAndRepeatTexts) {
   auto writer = open(2000);
   for (int i = 0; i < 10; ++i) write(writer, std::to_string(i), std::string(1000, 'm'));
