@@ -8,12 +8,24 @@ namespace causeway::net {
 
 namespace {
 
-// One record with its overhead.
-constexpr std::size_t kReceiveSize = 17 * 1024;
+// A record with its overhead, or several small ones.
+constexpr std::size_t kReceiveSize = 20 * 1024;
 // Handed to the kernel at once.
 constexpr std::size_t kSendSize = 64 * 1024;
 // What reading may add (answers to key updates) before the next write carries it away.
 constexpr std::size_t kMaxUnsent = 256 * 1024;
+
+// Nothing stays in it while a coroutine waits.
+std::span<std::uint8_t> shared_memory() {
+  static thread_local const auto memory = std::make_unique_for_overwrite<std::uint8_t[]>(kReceiveSize);
+  return {memory.get(), kReceiveSize};
+}
+
+// A buffer for what is sent, which the connections of a thread use in turn.
+Bytes& spare_buffer() {
+  static thread_local Bytes buffer;
+  return buffer;
+}
 
 bool is_alert(unsigned long error) {
   return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
@@ -81,14 +93,14 @@ const BIO_METHOD* TlsStream::bio_method() {
 int TlsStream::bio_read(BIO* bio, char* into, int size) {
   auto& self = *static_cast<TlsStream*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
-  const std::size_t taken = std::min(static_cast<std::size_t>(size), self.received_to_ - self.received_from_);
+  const std::size_t taken = std::min(static_cast<std::size_t>(size), self.received_.size());
   if (taken == 0) {
     if (self.ended_) return 0;
     BIO_set_retry_read(bio);
     return -1;
   }
-  std::memcpy(into, self.received_.data() + self.received_from_, taken);
-  self.received_from_ += taken;
+  std::memcpy(into, self.received_.data(), taken);
+  self.received_ = self.received_.subspan(taken);
   return static_cast<int>(taken);
 }
 
@@ -115,23 +127,35 @@ Fault TlsStream::tls_fault(const char* doing) const {
   return fault(is_alert(error) ? FaultCode::ssl_authentication_failed : FaultCode::io_error, text);
 }
 
-// From the network into received_, which OpenSSL has emptied. False at the end.
+// From the network into received_, which OpenSSL has emptied. False at the end. What comes
+// must be read, or kept, before anything is waited for.
 Task<Result<bool>> TlsStream::fill() {
-  if (received_.empty()) received_.resize(kReceiveSize);
-  received_from_ = received_to_ = 0;
-  const auto size = co_await transport_.read_some(received_);
-  if (!size) co_return size.error();
-  received_to_ = *size;
+  kept_ = {};
+  std::optional<std::size_t> size;
+  while (!size) {
+    if (auto waited = co_await transport_.wait_to_read(); !waited) co_return waited.error();
+    auto read = transport_.read_now(shared_memory());
+    if (!read) co_return read.error();
+    size = *read;
+  }
+  received_ = ByteView(shared_memory()).first(*size);
   ended_ = *size == 0;
   co_return !ended_;
 }
 
+void TlsStream::keep_received() {
+  if (received_.empty() || received_.data() + received_.size() == kept_.data() + kept_.size()) return;
+  kept_.assign(received_.begin(), received_.end());
+  received_ = kept_;
+}
+
+// All that is outgoing_; what is added meanwhile waits for the next time.
 Task<Result<void>> TlsStream::flush() {
-  sending_.clear();
   std::swap(sending_, outgoing_);
   auto sent = co_await transport_.write(sending_, {});
   sending_.clear();
-  if (outgoing_.empty()) std::swap(sending_, outgoing_);  // keep the larger buffer in use
+  if (sending_.capacity() > spare_buffer().capacity()) std::swap(sending_, spare_buffer());
+  sending_ = {};
   co_return sent;
 }
 
@@ -139,6 +163,7 @@ Task<Result<void>> TlsStream::handshake() {
   for (;;) {
     ERR_clear_error();
     const int done = SSL_do_handshake(ssl_.get());
+    keep_received();
     const int why = SSL_get_error(ssl_.get(), done);
     Fault failed;
     if (done != 1 && why != SSL_ERROR_WANT_READ) {
@@ -185,6 +210,7 @@ Result<std::size_t> TlsStream::decrypt(std::span<std::uint8_t> into) {
     if (total == 0) return tls_fault("reading");
     break;
   }
+  keep_received();
   return total;
 }
 
@@ -201,6 +227,7 @@ Task<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into) {
 
 // Fills outgoing_ up to what goes out at once.
 Result<void> TlsStream::encrypt(ByteView& bytes) {
+  if (outgoing_.empty()) std::swap(outgoing_, spare_buffer());
   while (!bytes.empty() && outgoing_.size() < kSendSize) {
     ERR_clear_error();
     std::size_t size = 0;
@@ -233,17 +260,14 @@ bool TlsStream::quiet() {
   if (broken_ || unwritable_ || ended_ || SSL_pending(ssl_.get()) > 0) return false;
   const auto waiting = transport_.look();
   if (waiting == Transport::Waiting::end) return false;
-  if (waiting == Transport::Waiting::nothing) return received_from_ == received_to_;
+  if (waiting == Transport::Waiting::nothing) return received_.empty();
   // Session tickets may come at any time; anything else is not expected.
-  if (received_.empty()) received_.resize(kReceiveSize);
-  if (received_from_ == received_to_) {
-    received_from_ = 0;
-    received_to_ = transport_.try_read(received_);
-  }
+  if (received_.empty()) received_ = ByteView(shared_memory()).first(transport_.try_read(shared_memory()));
   std::uint8_t octet = 0;
   std::size_t size = 0;
   ERR_clear_error();
   const int done = SSL_peek_ex(ssl_.get(), &octet, 1, &size);
+  keep_received();
   return done != 1 && SSL_get_error(ssl_.get(), done) == SSL_ERROR_WANT_READ &&
          transport_.look() == Transport::Waiting::nothing;
 }

@@ -41,6 +41,7 @@ class TlsStream : public Stream {
  private:
   TlsStream(Transport::Socket socket, std::shared_ptr<const void> context, SSL_CTX* handle);
   Task<Result<bool>> fill();
+  void keep_received();
   Task<Result<void>> flush();
   Result<void> encrypt(ByteView& bytes);
   Result<std::size_t> decrypt(std::span<std::uint8_t> into);
@@ -56,9 +57,10 @@ class TlsStream : public Stream {
   std::shared_ptr<const void> context_;
   TlsPeer peer_;
   SslPtr ssl_;
-  Bytes received_;  // from the network, [received_from_, received_to_) not yet read by OpenSSL
-  std::size_t received_from_ = 0;
-  std::size_t received_to_ = 0;
+  // From the network, not yet read by OpenSSL: in memory that the connections of the thread
+  // share, which stays in its cache, or in what had to be kept of it.
+  ByteView received_;
+  Bytes kept_;
   Bytes outgoing_;  // from OpenSSL
   Bytes sending_;   // while the network takes it; reading may add to outgoing_ meanwhile
   bool ended_ = false;

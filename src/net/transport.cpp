@@ -96,6 +96,29 @@ Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {
   co_return size;
 }
 
+Task<Result<void>> Transport::wait_to_read() {
+  if (reading_timed_out_) co_return failure("reading", {}, true);
+  if (more_to_read_ && may_go_on_inline()) co_return Result<void>{};
+  const auto begun = Clock::now();
+  read_limit_ = limit(begun, reading_);
+  const auto [error] = co_await socket_.async_wait(Socket::wait_read, asio::as_tuple(asio::use_awaitable));
+  read_limit_ = Clock::time_point::max();
+  reading_.note(Clock::now() - begun, 0);
+  inline_run_ = 0;
+  if (error) co_return failure("reading", error, reading_timed_out_);
+  co_return Result<void>{};
+}
+
+Result<std::optional<std::size_t>> Transport::read_now(std::span<std::uint8_t> into) {
+  const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+  more_to_read_ = size > 0 && static_cast<std::size_t>(size) == into.size();
+  if (size < 0 && would_block(errno)) return std::optional<std::size_t>();
+  if (size < 0) return failure("reading", {errno, boost::system::system_category()}, false);
+  reading_.note({}, static_cast<std::size_t>(size));
+  peer_left_ = peer_left_ || size == 0;
+  return std::optional(static_cast<std::size_t>(size));
+}
+
 Task<Result<void>> Transport::write(ByteView first, ByteView second) {
   if (writing_timed_out_) co_return failure("writing", {}, true);
   if (first.empty()) std::swap(first, second);

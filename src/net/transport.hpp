@@ -5,6 +5,7 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/bytes.hpp"
@@ -23,6 +24,10 @@ class Transport : private Swept {
   explicit Transport(Socket socket);
 
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into);  // 0 at the end
+  // The same in two steps: memory to read into is needed only for the second, which waits
+  // for nothing; nullopt when there is nothing after all.
+  Task<Result<void>> wait_to_read();
+  Result<std::optional<std::size_t>> read_now(std::span<std::uint8_t> into);
   Task<Result<void>> write(ByteView first, ByteView second);
 
   void set_idle_time(std::chrono::milliseconds time) {
