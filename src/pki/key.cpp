@@ -36,6 +36,32 @@ bool configure(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) > 0);
 }
 
+// Contexts that verify, ready for the next signature of a key: setting one up takes as long
+// as verifying with RSA does. The key is held, so that its address is no other's.
+class VerifyContexts {
+ public:
+  // Null when the key is not one for the algorithm. Of the thread; until the next call.
+  EVP_PKEY_CTX* find(const std::shared_ptr<EVP_PKEY>& key, SignatureAlgorithm algorithm) {
+    for (Entry& entry : entries_)
+      if (entry.key == key && entry.algorithm == algorithm) return entry.context.get();
+    if (!fits(key.get(), algorithm.scheme)) return nullptr;
+    EvpPkeyCtxPtr context(EVP_PKEY_CTX_new(key.get(), nullptr));
+    if (!context || EVP_PKEY_verify_init(context.get()) <= 0 || !configure(context.get(), algorithm)) return nullptr;
+    Entry& oldest = entries_[next_++ % entries_.size()];
+    oldest = {key, algorithm, std::move(context)};
+    return oldest.context.get();
+  }
+
+ private:
+  struct Entry {
+    std::shared_ptr<EVP_PKEY> key;
+    SignatureAlgorithm algorithm;
+    EvpPkeyCtxPtr context;
+  };
+  std::array<Entry, 16> entries_;
+  std::size_t next_ = 0;
+};
+
 int refuse_password(char*, int, int, void*) { return 0; }
 
 }  // namespace
@@ -66,10 +92,11 @@ bool PublicKey::verify(SignatureAlgorithm algorithm, ByteView data, ByteView sig
 
 bool PublicKey::verify_digest(SignatureAlgorithm algorithm, ByteView digest, ByteView signature) const {
   const ErrorQueueGuard guard;
-  if (!fits(key_.get(), algorithm.scheme) || digest.size() != digest_size(algorithm.digest)) return false;
-  const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new(key_.get(), nullptr));
-  return context && EVP_PKEY_verify_init(context.get()) > 0 && configure(context.get(), algorithm) &&
-         EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
+  if (digest.size() != digest_size(algorithm.digest)) return false;
+  static thread_local VerifyContexts contexts;
+  EVP_PKEY_CTX* const context = contexts.find(key_, algorithm);
+  return context != nullptr &&
+         EVP_PKEY_verify(context, signature.data(), signature.size(), digest.data(), digest.size()) == 1;
 }
 
 bool PublicKey::operator==(const PublicKey& other) const { return EVP_PKEY_eq(key_.get(), other.key_.get()) == 1; }

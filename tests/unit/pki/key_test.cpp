@@ -31,6 +31,23 @@ TEST(Key, SignsAndVerifiesWithEveryScheme) {
   }
 }
 
+// More keys than are kept ready to verify, in turns, between signatures that are wrong.
+TEST(Key, VerifiesWithManyKeysInTurns) {
+  constexpr SignatureAlgorithm kAlgorithm{SignatureScheme::ecdsa, sha256};
+  std::vector<PrivateKey> keys;
+  std::vector<Bytes> signatures;
+  for (int i = 0; i < 40; ++i) {
+    keys.push_back(*PrivateKey::generate_ec());
+    signatures.push_back(*keys.back().sign(kAlgorithm, as_bytes("data")));
+  }
+  for (int round = 0; round < 3; ++round)
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      for (const std::size_t signer : {i, (i + 1) % keys.size(), i}) {
+        EXPECT_EQ(keys[i].public_key().verify(kAlgorithm, as_bytes("data"), signatures[signer]), signer == i);
+        EXPECT_FALSE(keys[i].public_key().verify(kAlgorithm, as_bytes("data"), {}));
+      }
+}
+
 TEST(Key, RefusesAnAlgorithmOfTheOtherKind) {
   EXPECT_FALSE(rsa_key().sign({SignatureScheme::ecdsa, sha256}, as_bytes("data")));
   const auto signature = rsa_key().sign({SignatureScheme::rsa_pkcs1, sha256}, as_bytes("data"));
