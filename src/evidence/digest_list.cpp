@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "evidence/digest_list.hpp"
 
+#include <algorithm>
+
 namespace causeway::evidence {
 namespace {
 
@@ -15,53 +17,50 @@ std::size_t length_size(std::size_t length) {
   return size;
 }
 
-std::size_t element_size(std::size_t length) { return 1 + length_size(length) + length; }
+std::size_t head_size(std::size_t length) { return 1 + length_size(length); }
+std::size_t element_size(std::size_t length) { return head_size(length) + length; }
 
-void append_head(Bytes& out, std::uint8_t tag, std::size_t length) {
-  out.push_back(tag);
+// These write to `out`, and return where they ended.
+std::uint8_t* put_head(std::uint8_t* out, std::uint8_t tag, std::size_t length) {
+  *out++ = tag;
   if (length < 0x80) {
-    out.push_back(static_cast<std::uint8_t>(length));
-    return;
+    *out++ = static_cast<std::uint8_t>(length);
+    return out;
   }
   const std::size_t octets = length_size(length) - 1;
-  out.push_back(static_cast<std::uint8_t>(0x80 | octets));
-  for (std::size_t i = octets; i-- > 0;) out.push_back(static_cast<std::uint8_t>(length >> (8 * i)));
+  *out++ = static_cast<std::uint8_t>(0x80 | octets);
+  for (std::size_t i = octets; i-- > 0;) *out++ = static_cast<std::uint8_t>(length >> (8 * i));
+  return out;
 }
 
-std::size_t value_length(ByteView digest, pki::DigestAlgorithm algorithm) {
-  return element_size(digest.size()) + element_size(pki::digest_uri(algorithm).size()) + element_size(0);
-}
-
-void append_value(Bytes& out, ByteView digest, pki::DigestAlgorithm algorithm) {
-  const ByteView uri = as_bytes(pki::digest_uri(algorithm));
-  append_head(out, kSequence, value_length(digest, algorithm));
-  append_head(out, kOctetString, digest.size());
-  out.insert(out.end(), digest.begin(), digest.end());
-  append_head(out, kUtf8String, uri.size());
-  out.insert(out.end(), uri.begin(), uri.end());
-  append_head(out, kSequence, 0);  // transforms: none, but always there
+std::uint8_t* put(std::uint8_t* out, std::uint8_t tag, ByteView content) {
+  return std::ranges::copy(content, put_head(out, tag, content.size())).out;
 }
 
 }  // namespace
 
-Bytes encode_digest_list(std::span<const DigestValue> values) {
-  std::size_t length = 0;
-  for (const DigestValue& value : values) length += element_size(value_length(value.digest, value.algorithm));
-  Bytes out;
-  out.reserve(element_size(length));
-  append_head(out, kSequence, length);
-  for (const DigestValue& value : values) append_value(out, value.digest, value.algorithm);
-  return out;
+void DigestList::add(pki::DigestAlgorithm algorithm, ByteView digest) {
+  const ByteView uri = as_bytes(pki::digest_uri(algorithm));
+  const std::size_t length = element_size(digest.size()) + element_size(uri.size()) + element_size(0);
+  const std::size_t before = octets_.size();
+  octets_.resize(before + element_size(length));
+  std::uint8_t* out = put_head(octets_.data() + before, kSequence, length);
+  out = put(out, kOctetString, digest);
+  out = put(out, kUtf8String, uri);
+  put_head(out, kSequence, 0);  // transforms: none, but always there
+}
+
+ByteView DigestList::octets() {
+  const std::size_t length = octets_.size() - kMaxHead;
+  const std::size_t begin = kMaxHead - head_size(length);
+  put_head(octets_.data() + begin, kSequence, length);
+  return ByteView(octets_).subspan(begin);
 }
 
 Bytes step_digest(pki::DigestAlgorithm algorithm, std::span<const ByteView> digests) {
-  std::size_t length = 0;
-  for (const ByteView digest : digests) length += element_size(value_length(digest, algorithm));
-  Bytes list;
-  list.reserve(element_size(length));
-  append_head(list, kSequence, length);
-  for (const ByteView digest : digests) append_value(list, digest, algorithm);
-  return pki::digest(algorithm, list);
+  DigestList list;
+  for (const ByteView digest : digests) list.add(algorithm, digest);
+  return pki::digest(algorithm, list.octets());
 }
 
 Bytes step_digest(pki::DigestAlgorithm algorithm, std::initializer_list<ByteView> digests) {

@@ -16,7 +16,20 @@ struct DigestValue {
 };
 
 // SEQUENCE OF SEQUENCE { OCTET STRING, UTF8String algorithm URI, SEQUENCE {} }
-Bytes encode_digest_list(std::span<const DigestValue> values);
+// One list after the other can be written into the same memory.
+class DigestList {
+ public:
+  DigestList() { clear(); }
+
+  void clear() { octets_.resize(kMaxHead); }
+  void add(pki::DigestAlgorithm algorithm, ByteView digest);
+  // Valid until the list changes.
+  ByteView octets();
+
+ private:
+  static constexpr std::size_t kMaxHead = 2 + sizeof(std::size_t);
+  Bytes octets_;  // room for the head, whose length depends on what follows, and the values
+};
 
 // The digest of the list of `digests`, all of one algorithm.
 Bytes step_digest(pki::DigestAlgorithm algorithm, std::span<const ByteView> digests);

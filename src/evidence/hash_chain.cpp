@@ -1,53 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "evidence/hash_chain.hpp"
 
-#include <cassert>
+#include <functional>
 
 #include "xml/writing.hpp"
 
 namespace causeway::evidence {
 namespace {
 
-using Level = std::vector<Bytes>;
-
 constexpr std::string_view kDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view kNamespaces =
     " xmlns:hc=\"http://cyber.ee/hashchain\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
 
-Bytes leaf_of(const MessageParts& parts, pki::DigestAlgorithm algorithm) {
-  assert(!parts.empty());
-  if (parts.size() == 1) return parts.front().digest;
-  std::vector<ByteView> digests;
-  for (const PartDigest& part : parts) digests.emplace_back(part.digest);
-  return step_digest(algorithm, digests);
-}
-
-// The levels of the tree, leaves first. An odd last node moves up as it is.
-std::vector<Level> tree_over(Level leaves, pki::DigestAlgorithm algorithm) {
-  std::vector<Level> levels;
-  levels.push_back(std::move(leaves));
-  while (levels.back().size() > 1) {
-    const Level& below = levels.back();
-    Level level;
-    level.reserve((below.size() + 1) / 2);
-    for (std::size_t i = 0; i + 1 < below.size(); i += 2)
-      level.push_back(step_digest(algorithm, {below[i], below[i + 1]}));
-    if (below.size() % 2 == 1) level.push_back(below.back());
-    levels.push_back(std::move(level));
-  }
-  return levels;
-}
-
 // A lone leaf that is a part's own digest still needs a step to refer to.
-Bytes top_of(const std::vector<Level>& levels, bool leaf_is_part, pki::DigestAlgorithm algorithm) {
-  const Bytes& root = levels.back().front();
-  return levels.size() == 1 && leaf_is_part ? step_digest(algorithm, {root}) : root;
+Bytes top_of(const DigestTree& tree, bool leaf_is_part, pki::DigestAlgorithm algorithm) {
+  if (tree.levels() == 1 && leaf_is_part) return step_digest(algorithm, {tree.root()});
+  return {tree.root().begin(), tree.root().end()};
 }
 
-// Writes one chain from its root to its data.
+// Writes one chain from its root to its data. Digests are Base64 texts.
 class ChainText {
  public:
-  explicit ChainText(pki::DigestAlgorithm algorithm) {
+  // `steps`, `data` and `digest` say how much to expect: the length of a digest's text for one.
+  ChainText(pki::DigestAlgorithm algorithm, std::size_t steps, std::size_t data, std::size_t digest) {
+    constexpr std::size_t kHead = 272, kStep = 136, kData = 96;
+    text_.reserve(kHead + steps * (kStep + digest) + data * (kData + digest));
     text_ += kDeclaration;
     text_ += "<hc:HashChain";
     text_ += kNamespaces;
@@ -56,65 +33,93 @@ class ChainText {
     text_ += "\"/>\n";
   }
 
-  void open_step() { text_ += "<hc:HashStep id=\"STEP" + std::to_string(steps_++) + "\">"; }
-  void close_step() { text_ += "</hc:HashStep>\n"; }
-  void hash_value(ByteView digest) {
-    text_ += "<hc:HashValue>";
-    digest_value(digest);
-    text_ += "</hc:HashValue>";
-  }
-  void next_step() { text_ += "<hc:StepRef URI=\"#STEP" + std::to_string(steps_) + "\"/>"; }
-  void data(const PartDigest& part) {
-    text_ += "<hc:DataRef URI=\"";
-    xml::append_attribute_value(text_, part.name);
+  void open_step() {
+    text_ += "<hc:HashStep id=\"STEP";
+    text_ += std::to_string(steps_++);
     text_ += "\">";
-    digest_value(part.digest);
-    text_ += "</hc:DataRef>";
   }
-  std::string finish() && { return std::move(text_) + "</hc:HashChain>"; }
+  void close_step() { text_ += "</hc:HashStep>\n"; }
+  void hash_value(std::string_view digest) {
+    text_ += "<hc:HashValue><ds:DigestValue>";
+    text_ += digest;
+    text_ += "</ds:DigestValue></hc:HashValue>";
+  }
+  void next_step() {
+    text_ += "<hc:StepRef URI=\"#STEP";
+    text_ += std::to_string(steps_);
+    text_ += "\"/>";
+  }
+  void data(std::string_view name, std::string_view digest) {
+    text_ += "<hc:DataRef URI=\"";
+    xml::append_attribute_value(text_, name);
+    text_ += "\"><ds:DigestValue>";
+    text_ += digest;
+    text_ += "</ds:DigestValue></hc:DataRef>";
+  }
+  std::string finish() && {
+    text_ += "</hc:HashChain>";
+    return std::move(text_);
+  }
 
  private:
-  void digest_value(ByteView digest) {
-    text_ += "<ds:DigestValue>";
-    text_ += to_base64(digest);
-    text_ += "</ds:DigestValue>";
-  }
-
   std::string text_;
   std::size_t steps_ = 0;
 };
 
-std::string chain_text(const std::vector<Level>& levels, std::size_t leaf, const MessageParts& parts,
-                       pki::DigestAlgorithm algorithm) {
-  ChainText text(algorithm);
+// `parts` are those of the leaf; `text_of(level, index)` is a node's digest in Base64.
+template <class TextOf>
+std::string chain_text(const DigestTree& tree, std::size_t leaf, std::span<const PartDigest> parts,
+                       pki::DigestAlgorithm algorithm, TextOf text_of) {
+  const bool parts_have_step = parts.size() > 1 || tree.levels() == 1;
+  const std::size_t digest_length = (pki::digest_size(algorithm) + 2) / 3 * 4;
+  ChainText text(algorithm, tree.levels(), parts.size(), digest_length);
   // A node stands at `leaf >> level`; it has no sibling where it was moved up.
-  bool sibling_below_exists = false;
-  for (std::size_t level = levels.size() - 1; level-- > 0;) {
-    const std::size_t own = leaf >> level;
-    if ((own ^ 1) >= levels[level].size()) continue;
-    sibling_below_exists = false;
-    for (std::size_t below = level; below-- > 0 && !sibling_below_exists;)
-      sibling_below_exists = ((leaf >> below) ^ 1) < levels[below].size();
+  const auto has_sibling = [&](std::size_t level) { return ((leaf >> level) ^ 1) < tree.size(level); };
+  for (std::size_t level = tree.levels() - 1; level-- > 0;) {
+    if (!has_sibling(level)) continue;
+    bool sibling_below_exists = false;
+    for (std::size_t below = level; below-- > 0 && !sibling_below_exists;) sibling_below_exists = has_sibling(below);
     text.open_step();
+    const std::size_t own = leaf >> level;
     const bool own_is_right = own % 2 == 1;
-    if (own_is_right) text.hash_value(levels[level][own ^ 1]);
-    if (sibling_below_exists || parts.size() > 1)
+    if (own_is_right) text.hash_value(text_of(level, own ^ 1));
+    if (sibling_below_exists || parts_have_step)
       text.next_step();
     else
-      text.data(parts.front());
-    if (!own_is_right) text.hash_value(levels[level][own ^ 1]);
+      text.data(parts.front().name, to_base64(parts.front().digest));
+    if (!own_is_right) text.hash_value(text_of(level, own ^ 1));
     text.close_step();
   }
-  if (parts.size() > 1 || levels.size() == 1) {
+  if (parts_have_step) {
     text.open_step();
-    for (const PartDigest& part : parts) text.data(part);
+    for (const PartDigest& part : parts) text.data(part.name, to_base64(part.digest));
     text.close_step();
   }
   return std::move(text).finish();
 }
 
+// The Base64 texts of a tree's digests but its root: most stand in many chains.
+class NodeTexts {
+ public:
+  explicit NodeTexts(const DigestTree& tree) : levels_(tree.levels() - 1) {
+    for (std::size_t level = 0; level < levels_.size(); ++level) {
+      levels_[level].reserve(tree.size(level));
+      for (std::size_t i = 0; i < tree.size(level); ++i) levels_[level].push_back(to_base64(tree.at(level, i)));
+    }
+  }
+
+  std::string_view operator()(std::size_t level, std::size_t index) const { return levels_[level][index]; }
+
+ private:
+  std::vector<std::vector<std::string>> levels_;
+};
+
 std::string result_text(ByteView top, std::string_view chain_file, pki::DigestAlgorithm algorithm) {
-  std::string text(kDeclaration);
+  constexpr std::size_t kAllButDigestAndFile = 312;
+  const std::string digest = to_base64(top);
+  std::string text;
+  text.reserve(kAllButDigestAndFile + digest.size() + chain_file.size());
+  text += kDeclaration;
   text += "<hc:HashChainResult";
   text += kNamespaces;
   text += " URI=\"";
@@ -122,35 +127,36 @@ std::string result_text(ByteView top, std::string_view chain_file, pki::DigestAl
   text += "#STEP0\">\n<ds:DigestMethod Algorithm=\"";
   text += pki::digest_uri(algorithm);
   text += "\"/>\n<ds:DigestValue>";
-  text += to_base64(top);
+  text += digest;
   text += "</ds:DigestValue>\n</hc:HashChainResult>";
   return text;
 }
 
 }  // namespace
 
-HashTree::HashTree(std::vector<Bytes> leaves, std::string_view document, std::string_view chain_file,
+HashTree::HashTree(std::span<const Bytes> leaves, std::string_view document, std::string_view chain_file,
                    pki::DigestAlgorithm algorithm)
-    : algorithm_(algorithm), document_(document), levels_(tree_over(std::move(leaves), algorithm)) {
-  result_ = result_text(top_of(levels_, true, algorithm), chain_file, algorithm);
+    : algorithm_(algorithm), document_(document), tree_(leaves, algorithm) {
+  result_ = result_text(top_of(tree_, true, algorithm), chain_file, algorithm);
 }
 
 std::string HashTree::chain(std::size_t leaf) const {
-  return chain_text(levels_, leaf, {{document_, levels_.front()[leaf]}}, algorithm_);
+  const ByteView digest = tree_.at(0, leaf);
+  const PartDigest part{document_, {digest.begin(), digest.end()}};
+  const auto text_of = [this](std::size_t level, std::size_t index) { return to_base64(tree_.at(level, index)); };
+  return chain_text(tree_, leaf, std::span(&part, 1), algorithm_, text_of);
 }
 
 HashChains build_hash_chains(std::span<const MessageParts> messages, std::string_view chain_file,
                              pki::DigestAlgorithm algorithm) {
-  assert(!messages.empty());
-  Level leaves;
-  leaves.reserve(messages.size());
-  for (const MessageParts& parts : messages) leaves.push_back(leaf_of(parts, algorithm));
-  const std::vector<Level> levels = tree_over(std::move(leaves), algorithm);
+  const DigestTree tree(messages, algorithm);
   HashChains out;
-  out.top = top_of(levels, messages.front().size() == 1, algorithm);
+  out.top = top_of(tree, messages.front().size() == 1, algorithm);
   out.result = result_text(out.top, chain_file, algorithm);
   out.chains.reserve(messages.size());
-  for (std::size_t i = 0; i < messages.size(); ++i) out.chains.push_back(chain_text(levels, i, messages[i], algorithm));
+  const NodeTexts texts(tree);
+  for (std::size_t i = 0; i < messages.size(); ++i)
+    out.chains.push_back(chain_text(tree, i, messages[i], algorithm, std::cref(texts)));
   return out;
 }
 

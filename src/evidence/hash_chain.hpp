@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "evidence/digest_list.hpp"
+#include "evidence/digest_tree.hpp"
 #include "evidence/message_parts.hpp"
 #include "evidence/names.hpp"
 
@@ -34,7 +35,7 @@ HashChains build_hash_chains(std::span<const MessageParts> messages, std::string
 class HashTree {
  public:
   // `leaves` are by `algorithm` and not empty.
-  HashTree(std::vector<Bytes> leaves, std::string_view document, std::string_view chain_file,
+  HashTree(std::span<const Bytes> leaves, std::string_view document, std::string_view chain_file,
            pki::DigestAlgorithm algorithm);
 
   const std::string& result() const { return result_; }  // HashChainResult document
@@ -43,7 +44,7 @@ class HashTree {
  private:
   pki::DigestAlgorithm algorithm_;
   std::string document_;
-  std::vector<std::vector<Bytes>> levels_;
+  DigestTree tree_;
   std::string result_;
 };
 

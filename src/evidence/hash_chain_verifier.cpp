@@ -83,7 +83,10 @@ class Walk {
       digests.push_back({value.algorithm, *std::move(digest)});
     }
     open_.erase(place->step);
-    return &lists_.emplace(place->step, encode_digest_list(digests)).first->second;
+    DigestList list;
+    for (const DigestValue& digest : digests) list.add(digest.algorithm, digest.digest);
+    const ByteView octets = list.octets();
+    return &lists_.emplace(place->step, Bytes(octets.begin(), octets.end())).first->second;
   }
 
   Result<Bytes> value_of(const ChainValue& value, const ChainDocument* current) {

@@ -12,9 +12,11 @@ namespace causeway::pki {
 
 enum class DigestAlgorithm { sha1, sha224, sha256, sha384, sha512 };
 
+inline constexpr std::size_t kMaxDigestSize = 64;
+
 std::string_view digest_uri(DigestAlgorithm algorithm);                  // "http://www.w3.org/2001/04/xmlenc#sha512"
 std::string_view digest_name(DigestAlgorithm algorithm);                 // "SHA-512"
-std::size_t digest_size(DigestAlgorithm algorithm);                      // octets
+std::size_t digest_size(DigestAlgorithm algorithm);                      // octets, at most kMaxDigestSize
 std::optional<DigestAlgorithm> digest_from_uri(std::string_view uri);    // exact
 std::optional<DigestAlgorithm> digest_from_name(std::string_view name);  // ignoring case
 
@@ -36,5 +38,7 @@ class Hasher {
 };
 
 Bytes digest(DigestAlgorithm algorithm, ByteView bytes);
+// Writes digest_size(algorithm) octets to `out`.
+void digest_into(DigestAlgorithm algorithm, ByteView bytes, std::uint8_t* out);
 
 }  // namespace causeway::pki

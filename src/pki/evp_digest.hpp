@@ -10,7 +10,4 @@ namespace causeway::pki {
 // Fetched once, for the life of the process.
 const EVP_MD* evp_digest(DigestAlgorithm algorithm);
 
-// Writes digest_size(algorithm) octets to `out`.
-void digest_into(DigestAlgorithm algorithm, ByteView bytes, std::uint8_t* out);
-
 }  // namespace causeway::pki

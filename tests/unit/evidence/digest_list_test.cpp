@@ -10,11 +10,17 @@ using pki::DigestAlgorithm;
 
 Bytes sha256(std::string_view text) { return pki::digest(DigestAlgorithm::sha256, as_bytes(text)); }
 
+Bytes encoded(const std::vector<DigestValue>& values) {
+  DigestList list;
+  for (const DigestValue& value : values) list.add(value.algorithm, value.digest);
+  const ByteView octets = list.octets();
+  return {octets.begin(), octets.end()};
+}
+
 // evidence.md 2.5
 TEST(DigestList, OfTwoSha256Values) {
   const Bytes p = *from_base64("MARSPzN9ZeFA+a9/yBxPkyIv/z36AP8GqQzEbFW/l84=");
-  const Bytes list = encode_digest_list(
-      std::vector<DigestValue>{{DigestAlgorithm::sha256, p}, {DigestAlgorithm::sha256, sha256("three")}});
+  const Bytes list = encoded({{DigestAlgorithm::sha256, p}, {DigestAlgorithm::sha256, sha256("three")}});
   const std::string uri = to_hex(as_bytes("http://www.w3.org/2001/04/xmlenc#sha256"));
   EXPECT_EQ(to_hex(list), "30819e304d0420" + to_hex(p) + "0c27" + uri + "3000304d0420" + to_hex(sha256("three")) +
                               "0c27" + uri + "3000");
@@ -33,10 +39,21 @@ TEST(DigestList, StepsOfTheWorkedExample) {
 
 TEST(DigestList, WritesLongLengths) {
   const std::vector<DigestValue> many(1000, {DigestAlgorithm::sha512, Bytes(64, 7)});
-  const Bytes list = encode_digest_list(many);
+  const Bytes list = encoded(many);
   EXPECT_EQ(to_hex(ByteView(list).first(5)), "308301b198");
   EXPECT_EQ(list.size(), 0x1b198U + 5);
-  EXPECT_EQ(to_hex(encode_digest_list({})), "3000");
+  EXPECT_EQ(to_hex(encoded({})), "3000");
+}
+
+TEST(DigestList, IsWrittenAnewAfterItWasCleared) {
+  DigestList list;
+  for (int i = 0; i < 1000; ++i) list.add(DigestAlgorithm::sha512, Bytes(64, 7));
+  EXPECT_EQ(list.octets().size(), 0x1b198U + 5);
+  list.clear();
+  EXPECT_EQ(to_hex(list.octets()), "3000");
+  const Bytes one(20, 1);
+  list.add(DigestAlgorithm::sha1, one);
+  EXPECT_EQ(to_hex(list.octets()), to_hex(encoded({{DigestAlgorithm::sha1, one}})));
 }
 
 // messages.md 4.10
@@ -48,10 +65,7 @@ TEST(DigestList, OfARestPost) {
             "ybwGMBy+7m/Hfb++aZZqpHMvJVOmD1S6zqfUVDyGUG6UaHXQbnmnZH2+PagYEea5F6Abfnevo2tvy7FamxgKkA==");
   EXPECT_EQ(to_base64(step_digest(DigestAlgorithm::sha512, {head, body})),
             "x2in2LeDN7gZY7BQPkVtxYAWXKhKokEGjkgdaKNamZIHkBaqEuHhI9fNqhBzZi5ULqrTXWOPbPiahip8vxY3VQ==");
-  EXPECT_EQ(
-      encode_digest_list(std::vector<DigestValue>{{DigestAlgorithm::sha512, head}, {DigestAlgorithm::sha512, body}})
-          .size(),
-      225U);
+  EXPECT_EQ(encoded({{DigestAlgorithm::sha512, head}, {DigestAlgorithm::sha512, body}}).size(), 225U);
 }
 
 }  // namespace
