@@ -19,7 +19,10 @@ struct DigestValue {
 // One list after the other can be written into the same memory.
 class DigestList {
  public:
-  DigestList() { clear(); }
+  DigestList() {
+    octets_.reserve(kUsual);
+    clear();
+  }
 
   void clear() { octets_.resize(kMaxHead); }
   void add(pki::DigestAlgorithm algorithm, ByteView digest);
@@ -28,6 +31,7 @@ class DigestList {
 
  private:
   static constexpr std::size_t kMaxHead = 2 + sizeof(std::size_t);
+  static constexpr std::size_t kUsual = 256;  // two digests
   Bytes octets_;  // room for the head, whose length depends on what follows, and the values
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "evidence/hash_chain_document.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 
 #include "domain/fault_code.hpp"
@@ -43,7 +44,7 @@ Result<pki::DigestAlgorithm> read_algorithm(const Element& method) {
   const auto uri = method.attribute("Algorithm");
   if (!uri || !has_only_attributes(method, {"Algorithm"})) return misplaced(method);
   const auto algorithm = pki::digest_from_uri(*uri);
-  if (!algorithm) return malformed("digest algorithm not supported: " + *uri);
+  if (!algorithm) return malformed("digest algorithm not supported: " + std::string(*uri));
   return *algorithm;
 }
 
@@ -55,11 +56,15 @@ Result<Bytes> read_digest(const Element& value) {
   return digest;
 }
 
+// The text of an attribute, valid as long as the document's octets and `texts`.
+std::string_view keep(OwnedTexts& texts, std::string&& attribute) { return texts.keep(std::move(attribute)); }
+std::string_view keep(OwnedTexts& /*texts*/, std::string_view attribute) { return attribute; }
+
 template <class Element>
-Result<std::string> read_uri(const Element& element) {
+Result<std::string_view> read_uri(const Element& element, OwnedTexts& texts) {
   auto uri = element.attribute("URI");
   if (!uri) return malformed(std::string(element.name()) + " without URI");
-  return *std::move(uri);
+  return keep(texts, *std::move(uri));
 }
 
 // The members every value has in this order: DigestMethod?, Transforms?, DigestValue.
@@ -122,7 +127,7 @@ Result<void> read_data_members(ChainValue& value, Members<Element>& members) {
 }
 
 template <class Element>
-Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
+Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestAlgorithm> fallback, OwnedTexts& texts) {
   const auto kind = kind_of(element);
   const bool is_reference = kind && *kind != Kind::hash_value;
   const bool attributes_good = is_reference ? has_only_attributes(element, {"URI"}) : has_only_attributes(element, {});
@@ -130,9 +135,9 @@ Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestA
   ChainValue value;
   value.kind = *kind;
   if (is_reference) {
-    auto uri = read_uri(element);
+    auto uri = read_uri(element, texts);
     if (!uri) return std::move(uri).error();
-    value.uri = *std::move(uri);
+    value.uri = *uri;
   }
   Members members(element);
   if (auto ok = read_algorithm_or_default(value, members, fallback); !ok) return ok.error();
@@ -142,17 +147,26 @@ Result<ChainValue> read_value(const Element& element, std::optional<pki::DigestA
   return value;
 }
 
+// A step without id is in order, but nothing can refer to it: it is not kept.
 template <class Element>
-Result<ChainStep> read_step(const Element& element, std::optional<pki::DigestAlgorithm> fallback) {
+Result<void> read_step(const Element& element, std::optional<pki::DigestAlgorithm> fallback, ChainDocument& chain) {
   if (!element.is(kHashChainNamespace, "HashStep") || element.has_text() || !has_only_attributes(element, {"id"}))
     return misplaced(element);
   ChainStep step;
+  step.first_value = chain.values.size();
   for (auto child = element.first_child(); child; child = child->next_sibling()) {
-    auto value = read_value(*child, fallback);
+    auto value = read_value(*child, fallback, chain.texts);
     if (!value) return std::move(value).error();
-    step.values.push_back(*std::move(value));
+    chain.values.push_back(*std::move(value));
   }
-  return step;
+  step.value_count = chain.values.size() - step.first_value;
+  if (auto id = element.attribute("id")) {
+    step.id = keep(chain.texts, *std::move(id));
+    chain.steps.push_back(step);
+  } else {
+    chain.values.resize(step.first_value);
+  }
+  return {};
 }
 
 template <class Element>
@@ -160,10 +174,13 @@ bool is_root(const Element& root, std::string_view name) {
   return root.is(kHashChainNamespace, name) && !root.has_text();
 }
 
+// `expected_values` need not be exact.
 template <class Element>
-Result<ChainDocument> chain_of(const Element& root) {
+Result<ChainDocument> chain_of(const Element& root, std::size_t expected_values) {
   if (!is_root(root, "HashChain") || !has_only_attributes(root, {})) return misplaced(root);
   ChainDocument chain;
+  chain.steps.reserve(expected_values / 2);
+  chain.values.reserve(expected_values);
   std::optional<pki::DigestAlgorithm> fallback;
   auto next = root.first_child();
   if (next && next->is(kHashChainNamespace, "DefaultDigestMethod")) {
@@ -173,19 +190,19 @@ Result<ChainDocument> chain_of(const Element& root) {
     next = next->next_sibling();
   }
   for (; next; next = next->next_sibling()) {
-    auto step = read_step(*next, fallback);
-    if (!step) return std::move(step).error();
-    const auto id = next->attribute("id");
-    // A step without id is in order, but nothing can refer to it.
-    if (id && !chain.steps.emplace(*id, *std::move(step)).second) return malformed("two steps with id " + *id);
+    if (auto ok = read_step(*next, fallback, chain); !ok) return std::move(ok).error();
   }
+  std::ranges::sort(chain.steps, {}, &ChainStep::id);
+  const auto twice = std::ranges::adjacent_find(chain.steps, {}, &ChainStep::id);
+  if (twice != chain.steps.end()) return malformed("two steps with id " + std::string(twice->id));
   return chain;
 }
 
 template <class Element>
 Result<ChainResult> result_of(const Element& root) {
   if (!is_root(root, "HashChainResult") || !has_only_attributes(root, {"URI"})) return misplaced(root);
-  auto uri = read_uri(root);
+  ChainResult result;
+  auto uri = read_uri(root, result.texts);
   if (!uri) return std::move(uri).error();
   Members members(root);
   const auto method = members.take("DigestMethod");
@@ -195,7 +212,10 @@ Result<ChainResult> result_of(const Element& root) {
   if (!algorithm) return algorithm.error();
   auto digest = read_digest(*value);
   if (!digest) return std::move(digest).error();
-  return ChainResult{*std::move(uri), *algorithm, *std::move(digest)};
+  result.uri = *uri;
+  result.algorithm = *algorithm;
+  result.digest = *std::move(digest);
+  return result;
 }
 
 // What `read` makes of the root. Chains are plain but for those with transforms.
@@ -210,8 +230,14 @@ auto read_document(std::string_view text, Read read) -> decltype(read(std::declv
 
 }  // namespace
 
+const ChainStep* ChainDocument::step(std::string_view id) const {
+  const auto found = std::ranges::lower_bound(steps, id, {}, &ChainStep::id);
+  return found != steps.end() && found->id == id ? &*found : nullptr;
+}
+
 Result<ChainDocument> read_hash_chain(std::string_view text) {
-  return read_document(text, [](const auto& root) { return chain_of(root); });
+  constexpr std::size_t kUsualValue = 128;  // octets of the document
+  return read_document(text, [&](const auto& root) { return chain_of(root, text.size() / kUsualValue + 2); });
 }
 
 Result<ChainResult> read_hash_chain_result(std::string_view text) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
 #include <map>
-#include <set>
-#include <unordered_map>
 
 #include "domain/fault_code.hpp"
 #include "evidence/hash_chain.hpp"
@@ -17,116 +17,199 @@ constexpr std::size_t kMaxChainFiles = 16;
 
 Fault malformed(std::string text) { return fault(FaultCode::malformed_hash_chain, std::move(text)); }
 
+// The inputs by URI, and which of them were reached.
+class Inputs {
+ public:
+  explicit Inputs(std::span<const HashChainInput> inputs) {
+    entries_.reserve(inputs.size());
+    for (const HashChainInput& input : inputs) entries_.push_back({&input});
+    std::ranges::sort(entries_, [](const Entry& a, const Entry& b) {
+      return a.uri() != b.uri() ? a.uri() < b.uri() : a.input < b.input;
+    });
+  }
+
+  // nullptr when there is none; one that is found counts as reached.
+  const HashChainInput* reach(std::string_view uri) {
+    const auto found = std::ranges::lower_bound(entries_, uri, {}, &Entry::uri);
+    if (found == entries_.end() || found->uri() != uri) return nullptr;
+    found->reached = true;
+    return found->input;
+  }
+
+  // The first that was not reached, or nullptr.
+  const HashChainInput* missed() const {
+    const HashChainInput* first = nullptr;
+    for (const Entry& entry : entries_)
+      if (!entry.reached && (first == nullptr || entry.input < first)) first = entry.input;
+    return first;
+  }
+
+ private:
+  struct Entry {
+    std::string_view uri() const { return input->uri; }
+    const HashChainInput* input;
+    bool reached = false;
+  };
+  std::vector<Entry> entries_;
+};
+
 class Walk {
  public:
-  Walk(std::span<const HashChainInput> inputs, const HashChainSources& sources)
-      : inputs_(inputs), sources_(sources), used_(inputs.size(), false) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) by_uri_.emplace(inputs[i].uri, i);
-  }
+  Walk(std::span<const HashChainInput> inputs, const HashChainSources& sources) : inputs_(inputs), sources_(sources) {}
 
   Result<void> check(std::string_view text) {
     const auto result = read_hash_chain_result(text);
     if (!result) return result.error();
-    const auto list = follow(result->uri, nullptr);
-    if (!list) return list.error();
-    if (pki::digest(result->algorithm, **list) != result->digest)
+    const auto digest = follow(result->uri, nullptr, result->algorithm);
+    if (!digest) return digest.error();
+    if (!std::ranges::equal(*digest, result->digest))
       return fault(FaultCode::invalid_hash_chain, "the hash chain leads to another digest than its result");
-    for (std::size_t i = 0; i < inputs_.size(); ++i)
-      if (!used_[i])
-        return fault(FaultCode::hashchain_unused_inputs, "not covered by the hash chain: " + inputs_[i].uri);
+    if (const HashChainInput* missed = inputs_.missed())
+      return fault(FaultCode::hashchain_unused_inputs, "not covered by the hash chain: " + missed->uri);
     return {};
   }
 
  private:
-  struct Place {
-    const ChainDocument* chain;
-    const ChainStep* step;
+  // What is known of a step. A step is worked out once, however many refer to it, and its
+  // list hashed once for each algorithm. `digest` is the one by the algorithm asked for first.
+  struct Progress {
+    enum class State : std::uint8_t { untouched, open, done } state = State::untouched;
+    pki::DigestAlgorithm algorithm = pki::DigestAlgorithm::sha512;
+    std::array<std::uint8_t, pki::kMaxDigestSize> digest;
   };
 
-  Result<const ChainDocument*> chain(const std::string& file) {
-    if (const auto known = chains_.find(file); known != chains_.end()) return &known->second;
-    if (chains_.size() == kMaxChainFiles) return malformed("a hash chain of too many files");
-    const auto text = sources_.find(file);
-    if (!text) return fault(FaultCode::invalid_reference, "no such file: " + file);
-    auto read = read_hash_chain(*text);
-    if (!read) return std::move(read).error();
-    return &chains_.emplace(file, *std::move(read)).first->second;
+  struct File {
+    File(std::string_view file_name, ChainDocument document)
+        : name(file_name), chain(std::move(document)), steps(chain.steps.size()), digests(chain.values.size()) {}
+
+    std::string_view name;
+    ChainDocument chain;
+    std::vector<Progress> steps;
+    std::vector<ByteView> digests;  // of the values, as far as their steps were worked out
+  };
+
+  struct Place {
+    File* file;
+    const ChainStep* step;
+    Progress* progress;
+  };
+
+  Result<File*> file(std::string_view name) {
+    for (std::size_t i = 0; i < file_count_; ++i)
+      if (files_[i]->name == name) return &*files_[i];
+    if (file_count_ == kMaxChainFiles) return malformed("a hash chain of too many files");
+    const auto text = sources_.find(name);
+    if (!text) return fault(FaultCode::invalid_reference, "no such file: " + std::string(name));
+    auto chain = read_hash_chain(*text);
+    if (!chain) return std::move(chain).error();
+    return &files_[file_count_++].emplace(name, *std::move(chain));
   }
 
-  Result<Place> find(std::string_view uri, const ChainDocument* current) {
+  Result<Place> find(std::string_view uri, File* current) {
     const auto bad = [uri] { return malformed("not a reference to a hash step: " + std::string(uri)); };
     const std::size_t mark = uri.find('#');
     if (mark == std::string_view::npos || mark + 1 == uri.size()) return bad();
     if (mark > 0) {
-      const auto other = chain(std::string(uri.substr(0, mark)));
+      const auto other = file(uri.substr(0, mark));
       if (!other) return other.error();
       current = *other;
     }
     if (current == nullptr) return bad();
-    const auto step = current->steps.find(uri.substr(mark + 1));
-    if (step == current->steps.end()) return bad();
-    return Place{current, &step->second};
+    const ChainStep* step = current->chain.step(uri.substr(mark + 1));
+    if (step == nullptr) return bad();
+    return Place{current, step, &current->steps[static_cast<std::size_t>(step - current->chain.steps.data())]};
   }
 
-  // The digest list of a step. A step is worked out once, however many refer to it.
-  Result<const Bytes*> follow(std::string_view uri, const ChainDocument* current) {
+  // The digest of the list of the step that `uri` refers to from the file `current`.
+  Result<ByteView> follow(std::string_view uri, File* current, pki::DigestAlgorithm algorithm) {
     const auto place = find(uri, current);
     if (!place) return place.error();
-    if (const auto done = lists_.find(place->step); done != lists_.end()) return &done->second;
-    if (open_.size() == kMaxStepsInARow || !open_.insert(place->step).second)
+    Progress& progress = *place->progress;
+    if (progress.state != Progress::State::done) {
+      if (auto ok = work_out(*place); !ok) return std::move(ok).error();
+      progress.algorithm = algorithm;
+      hash_list(*place, algorithm, progress.digest.data());
+    }
+    if (progress.algorithm == algorithm) return ByteView(progress.digest).first(pki::digest_size(algorithm));
+    return digest_by_another(*place, algorithm);
+  }
+
+  // The digests of all values of the step.
+  Result<void> work_out(const Place& place) {
+    Progress& progress = *place.progress;
+    if (steps_in_a_row_ == kMaxStepsInARow || progress.state == Progress::State::open)
       return malformed("hash steps that lead in a circle, or too many in a row");
-    std::vector<DigestValue> digests;
-    digests.reserve(place->step->values.size());
-    for (const ChainValue& value : place->step->values) {
-      auto digest = value_of(value, place->chain);
-      if (!digest) return std::move(digest).error();
-      digests.push_back({value.algorithm, *std::move(digest)});
+    progress.state = Progress::State::open;
+    ++steps_in_a_row_;
+    File& file = *place.file;
+    const std::size_t end = place.step->first_value + place.step->value_count;
+    for (std::size_t i = place.step->first_value; i < end; ++i) {
+      const auto digest = value_digest(file.chain.values[i], file);
+      if (!digest) return digest.error();
+      file.digests[i] = *digest;
     }
-    open_.erase(place->step);
-    DigestList list;
-    for (const DigestValue& digest : digests) list.add(digest.algorithm, digest.digest);
-    const ByteView octets = list.octets();
-    return &lists_.emplace(place->step, Bytes(octets.begin(), octets.end())).first->second;
+    --steps_in_a_row_;
+    progress.state = Progress::State::done;
+    return {};
   }
 
-  Result<Bytes> value_of(const ChainValue& value, const ChainDocument* current) {
-    if (value.kind == Kind::hash_value) return value.digest;
+  void hash_list(const Place& place, pki::DigestAlgorithm algorithm, std::uint8_t* out) {
+    const File& file = *place.file;
+    const std::size_t end = place.step->first_value + place.step->value_count;
+    list_.clear();
+    for (std::size_t i = place.step->first_value; i < end; ++i)
+      list_.add(file.chain.values[i].algorithm, file.digests[i]);
+    pki::digest_into(algorithm, list_.octets(), out);
+  }
+
+  ByteView digest_by_another(const Place& place, pki::DigestAlgorithm algorithm) {
+    const auto [at, is_new] = others_.try_emplace({place.progress, algorithm});
+    if (is_new) {
+      at->second.resize(pki::digest_size(algorithm));
+      hash_list(place, algorithm, at->second.data());
+    }
+    return at->second;
+  }
+
+  // These give views of the inputs, of the file or of what is known of its steps.
+  Result<ByteView> value_digest(const ChainValue& value, File& current) {
+    if (value.kind == Kind::hash_value) return ByteView(value.digest);
     if (value.kind == Kind::data_ref) return data_digest(value);
-    const auto list = follow(value.uri, current);
-    if (!list) return list.error();
-    return pki::digest(value.algorithm, **list);
+    return follow(value.uri, &current, value.algorithm);
   }
 
-  Result<Bytes> data_digest(const ChainValue& value) {
-    if (const auto found = by_uri_.find(value.uri); found != by_uri_.end()) {
-      used_[found->second] = true;
-      const auto& given = inputs_[found->second].digest;
-      if (given && given->algorithm == value.algorithm) return given->digest;
-    }
-    if (sources_.believe && sources_.believe(value.uri, value.digest)) return value.digest;
+  Result<ByteView> data_digest(const ChainValue& value) {
+    const HashChainInput* input = inputs_.reach(value.uri);
+    if (input != nullptr && input->digest && input->digest->algorithm == value.algorithm)
+      return ByteView(input->digest->digest);
+    if (sources_.believe && sources_.believe(value.uri, value.digest)) return ByteView(value.digest);
     const auto data = sources_.find(value.uri);
-    if (!data) return fault(FaultCode::invalid_reference, "cannot be resolved: " + value.uri);
-    Bytes digest;
-    if (value.transforms.empty()) {
-      digest = pki::digest(value.algorithm, as_bytes(*data));
-    } else {
-      const auto transformed = transform(*data, value.transforms);
-      if (!transformed) return fault(FaultCode::invalid_hash_chain_ref, value.uri + ": " + transformed.error().text);
-      digest = pki::digest(value.algorithm, as_bytes(*transformed));
-    }
-    if (digest != value.digest)
-      return fault(FaultCode::invalid_hash_chain_ref,
-                   "the data differs from its digest in the hash chain: " + value.uri);
-    return digest;
+    if (!data) return fault(FaultCode::invalid_reference, "cannot be resolved: " + std::string(value.uri));
+    if (auto ok = check_data(value, *data); !ok) return std::move(ok).error();
+    return ByteView(value.digest);
   }
 
-  std::span<const HashChainInput> inputs_;
+  static Result<void> check_data(const ChainValue& value, std::string_view data) {
+    std::string transformed;
+    if (!value.transforms.empty()) {
+      auto done = transform(data, value.transforms);
+      if (!done) return fault(FaultCode::invalid_hash_chain_ref, std::string(value.uri) + ": " + done.error().text);
+      transformed = *std::move(done);
+      data = transformed;
+    }
+    if (pki::digest(value.algorithm, as_bytes(data)) != value.digest)
+      return fault(FaultCode::invalid_hash_chain_ref,
+                   "the data differs from its digest in the hash chain: " + std::string(value.uri));
+    return {};
+  }
+
+  Inputs inputs_;
   const HashChainSources& sources_;
-  std::vector<bool> used_;
-  std::unordered_map<std::string_view, std::size_t> by_uri_;
-  std::map<std::string, ChainDocument> chains_;
-  std::map<const ChainStep*, Bytes> lists_;
-  std::set<const ChainStep*> open_;  // steps on the way from the result to here
+  std::array<std::optional<File>, kMaxChainFiles> files_;
+  std::size_t file_count_ = 0;
+  std::size_t steps_in_a_row_ = 0;
+  DigestList list_;  // the one being hashed
+  std::map<std::pair<const Progress*, pki::DigestAlgorithm>, Bytes> others_;
 };
 
 }  // namespace

@@ -242,10 +242,10 @@ std::optional<PlainDocument> PlainDocument::parse(std::string_view text) {
   return document;
 }
 
-std::optional<std::string> PlainElement::attribute(std::string_view name) const {
+std::optional<std::string_view> PlainElement::attribute(std::string_view name) const {
   for (PlainDocument::Index i = 0; i < node().attributes; ++i) {
     const auto& attribute = document_->attributes_[node().first_attribute + i];
-    if (attribute.name == name) return std::string(attribute.value);
+    if (attribute.name == name) return attribute.value;
   }
   return std::nullopt;
 }

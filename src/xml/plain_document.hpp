@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,7 +43,7 @@ class PlainDocument {
   std::vector<Attribute> attributes_;
 };
 
-// As xml::Element, of a plain document.
+// As xml::Element, of a plain document. Texts are views into what was parsed.
 class PlainElement {
  public:
   std::string_view name() const { return node().name; }
@@ -52,7 +51,7 @@ class PlainElement {
   bool is(std::string_view uri, std::string_view name) const {
     return node().name == name && node().namespace_uri == uri;
   }
-  std::optional<std::string> attribute(std::string_view name) const;
+  std::optional<std::string_view> attribute(std::string_view name) const;
   template <class Visit>
   void for_each_attribute(Visit visit) const {
     for (PlainDocument::Index i = 0; i < node().attributes; ++i)

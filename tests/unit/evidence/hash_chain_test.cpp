@@ -84,8 +84,8 @@ TEST(HashChain, ShapeOfTheWorkedExample) {
   const auto kinds = [&](std::size_t chain, const std::string& step) {
     std::vector<Kind> out;
     const auto read = read_hash_chain(built.chains[chain]);
-    if (!read || !read->steps.contains(step)) return out;
-    for (const ChainValue& value : read->steps.at(step).values) out.push_back(value.kind);
+    if (!read || read->step(step) == nullptr) return out;
+    for (const ChainValue& value : read->values_of(*read->step(step))) out.push_back(value.kind);
     return out;
   };
   EXPECT_EQ(kinds(0, "STEP0"), (std::vector{Kind::step_ref, Kind::hash_value}));
@@ -98,10 +98,12 @@ TEST(HashChain, ShapeOfTheWorkedExample) {
 
 TEST(HashChain, OfOneMultipartMessageIsOneStep) {
   const std::vector<MessageParts> messages{message("m", 3)};
-  const auto chain = read_hash_chain(build_hash_chains(messages).chains.front());
+  const HashChains built = build_hash_chains(messages);
+  const auto chain = read_hash_chain(built.chains.front());
   ASSERT_TRUE(chain);
   ASSERT_EQ(chain->steps.size(), 1U);
-  EXPECT_EQ(chain->steps.at("STEP0").values.size(), 3U);
+  EXPECT_EQ(chain->steps.front().id, "STEP0");
+  EXPECT_EQ(chain->values_of(chain->steps.front()).size(), 3U);
 }
 
 // messages.md 4.10
@@ -109,7 +111,8 @@ TEST(HashChain, ResultOfARestPost) {
   const Bytes head =
       *from_base64("lD7PW2WHJ/jUKEqQ82+V/LendEX1BhKiqLXlr+oaDG3hgUbjXfkeWNRL0BawumB1DwkcH5IgCHa8lbvUz5JG6g==");
   const std::vector<MessageParts> messages{{{"/message.xml", head}, {"/attachment1", hash("{\"name\":\"Rex\"}")}}};
-  const auto result = read_hash_chain_result(build_hash_chains(messages).result);
+  const HashChains built = build_hash_chains(messages);
+  const auto result = read_hash_chain_result(built.result);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->uri, "/sig-hashchain.xml#STEP0");
   EXPECT_EQ(to_base64(result->digest),
@@ -238,6 +241,75 @@ TEST(HashChain, WorksOutAStepOnce) {
   EXPECT_EQ(verify(result_of(hash("")), chain_of(steps), message("m")), "invalid_hash_chain");
 }
 
+// Every step once for each algorithm: 16,000 references to a list of 400 KiB.
+TEST(HashChain, HashesAStepOnceForAnAlgorithm) {
+  std::string list, references;
+  for (int i = 0; i < 8000; ++i) list += "<HashValue><d:DigestValue>AA==</d:DigestValue></HashValue>";
+  for (int i = 0; i < 8000; ++i)
+    references +=
+        "<StepRef URI='#b'/>"
+        "<StepRef URI='#b'><d:DigestMethod Algorithm='http://www.w3.org/2001/04/xmlenc#sha256'/></StepRef>";
+  const std::string chain =
+      chain_of("<HashStep id='STEP0'>" + references + "</HashStep><HashStep id='b'>" + list + "</HashStep>");
+  DigestList below, top;
+  for (int i = 0; i < 8000; ++i) below.add(DigestAlgorithm::sha512, Bytes{0});
+  const Bytes sha512 = pki::digest(DigestAlgorithm::sha512, below.octets());
+  const Bytes sha256 = pki::digest(DigestAlgorithm::sha256, below.octets());
+  for (int i = 0; i < 8000; ++i) {
+    top.add(DigestAlgorithm::sha512, sha512);
+    top.add(DigestAlgorithm::sha256, sha256);
+  }
+  const Bytes digest = pki::digest(DigestAlgorithm::sha512, top.octets());
+  EXPECT_EQ(verify(result_of(digest), chain, {}), "");
+}
+
+// Some thousand steps in the order of a file's writer, which is none that sorting makes.
+TEST(HashChain, FindsEachOfManySteps) {
+  std::string references, steps;
+  DigestList top;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string id = "STEP" + std::to_string(i + 1);
+    const Bytes digest = hash(id);
+    references += "<StepRef URI='#" + id + "'/>";
+    steps += "<HashStep id='" + id + "'><HashValue><d:DigestValue>" + to_base64(digest) +
+             "</d:DigestValue></HashValue></HashStep>";
+    top.add(DigestAlgorithm::sha512, step_digest(DigestAlgorithm::sha512, {digest}));
+  }
+  const std::string chain = chain_of("<HashStep id='STEP0'>" + references + "</HashStep>" + steps);
+  const Bytes digest = pki::digest(DigestAlgorithm::sha512, top.octets());
+  EXPECT_EQ(verify(result_of(digest), chain, {}), "");
+  EXPECT_EQ(verify(result_of(digest), chain_of(steps + steps), {}), "malformed_hash_chain");
+}
+
+// Read by the general parser, which hands out texts of its own.
+TEST(HashChain, OfADocumentThatIsNotPlainVerifies) {
+  std::vector<MessageParts> messages;
+  for (std::size_t i = 0; i < 5; ++i) messages.push_back(message("m" + std::to_string(i), i % 3 + 1));
+  const HashChains built = build_hash_chains(messages);
+  const auto with_comment = [](std::string text) { return text.insert(text.rfind("</"), "<!-- & -->"); };
+  for (std::size_t i = 0; i < messages.size(); ++i)
+    EXPECT_EQ(verify(with_comment(built.result), with_comment(built.chains[i]), messages[i]), "");
+}
+
+TEST(HashChain, OfManyPartsNamesOneThatIsNotCovered) {
+  const MessageParts all = message("m", 200);
+  const std::vector<MessageParts> messages{all};
+  const HashChains built = build_hash_chains(messages);
+  EXPECT_EQ(verify(built.result, built.chains[0], all), "");
+  const Files files{{"/sig-hashchain.xml", built.chains[0]}};
+  MessageParts more = all;
+  more.insert(more.begin() + 100, {"/other", hash("other")});
+  more.push_back({"/another", hash("another")});
+  const auto refused = verify_hash_chain(built.result, inputs_of(more), sources(files));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "hashchain_unused_inputs");
+  EXPECT_THAT(refused.error().text, HasSubstr(": /other"));
+  // The same part twice is one too many.
+  more = all;
+  more.push_back(all.front());
+  EXPECT_EQ(verify(built.result, built.chains[0], more), "hashchain_unused_inputs");
+}
+
 TEST(HashChain, RefusesReferencesThatLeadNowhere) {
   const std::string chain = chain_of("<HashStep id='STEP0'/>");
   for (const char* uri : {"/sig-hashchain.xml", "/sig-hashchain.xml#", "#STEP0", "/sig-hashchain.xml#STEP1"})
@@ -247,7 +319,8 @@ TEST(HashChain, RefusesReferencesThatLeadNowhere) {
 
 TEST(HashChain, ReadsWhatTheSchemaAllows) {
   EXPECT_TRUE(read_hash_chain("<HashChain xmlns='http://cyber.ee/hashchain'/>"));
-  EXPECT_TRUE(read_hash_chain(chain_of("<HashStep/><HashStep/>")));
+  const auto nameless = chain_of("<HashStep/><HashStep id='a'/><HashStep/>");
+  EXPECT_TRUE(read_hash_chain(nameless));
   EXPECT_TRUE(read_hash_chain(
       chain_of("<HashStep id='a'><HashValue><d:DigestMethod Algorithm='http://www.w3.org/2000/09/xmldsig#sha1'/>"
                "<d:DigestValue> AA ==\n</d:DigestValue></HashValue></HashStep>")));

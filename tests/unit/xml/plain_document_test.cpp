@@ -15,7 +15,7 @@ template <class E>
 std::string describe(const E& element) {
   std::string out = "{" + std::string(element.namespace_uri()) + "}" + std::string(element.name());
   element.for_each_attribute([&](std::string_view, std::string_view name) {
-    out += " " + std::string(name) + "=" + element.attribute(name).value_or("?");
+    out += " " + std::string(name) + "=" + std::string(element.attribute(name).value_or("?"));
   });
   auto child = element.first_child();
   if (!child) out += " '" + std::string(element.text()) + "'";
