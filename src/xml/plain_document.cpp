@@ -13,8 +13,15 @@ constexpr std::size_t kMaxSize = 64 * 1024;
 constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxAttributes = 8;
 constexpr std::size_t kMaxNamespaces = 8;
+constexpr std::size_t kUsualElement = 64;  // octets; where there are more elements, vectors grow
 
 constexpr bool is_plain(char c) { return (c >= ' ' && c <= '~' && c != '&' && c != ']') || c == '\n' || c == '\t'; }
+
+constexpr auto kInPlainName = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < table.size(); ++c) table[c] = is_in_plain_name(static_cast<char>(c));
+  return table;
+}();
 
 constexpr std::array<std::string_view, 4> kDeclarations{
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>)",
@@ -42,16 +49,15 @@ bool is_plain_uri(std::string_view uri) {
          std::ranges::all_of(uri, [](char c) { return is_in_plain_name(c) || c == '/' || c == '#'; });
 }
 
-// Without a way out in the middle, so that many octets are looked at at once.
+// Without a way out in the middle, and in one octet, so that many are looked at at once.
 bool is_all_plain(std::string_view text) {
-  unsigned others = 0;
-  for (const char c : text) others += is_plain(c) ? 0U : 1U;
+  std::uint8_t others = 0;
+  for (const char c : text) others |= static_cast<std::uint8_t>(!is_plain(c));
   return others == 0;
 }
 
 struct QualifiedName {
-  std::string_view prefix, local;
-  bool operator==(const QualifiedName&) const = default;
+  std::string_view whole, prefix, local;
 };
 
 }  // namespace
@@ -64,10 +70,8 @@ class PlainParser {
   bool parse(PlainDocument& into) {
     if (text_.size() > kMaxSize || !is_all_plain(text_)) return false;
     document_ = &into;
-    // Elements have two tags; where many have one, the vectors grow.
-    const auto tags = static_cast<std::size_t>(std::ranges::count(text_, '<'));
-    into.nodes_.reserve(tags / 2 + 2);
-    into.attributes_.reserve(tags / 4 + 2);
+    into.nodes_.reserve(text_.size() / kUsualElement + 2);
+    into.attributes_.reserve(text_.size() / kUsualElement / 2 + 2);
     for (const std::string_view declaration : kDeclarations)
       if (text_.starts_with(declaration)) {
         at_ = declaration.size();
@@ -84,7 +88,7 @@ class PlainParser {
  private:
   using Index = PlainDocument::Index;
   struct Open {
-    QualifiedName name;
+    std::string_view name;  // with its prefix
     Index node = 0, last_child = PlainDocument::kNone;
   };
   struct Declared {
@@ -106,24 +110,28 @@ class PlainParser {
   std::string_view local_name() {
     const std::size_t from = at_;
     if (at_ < text_.size() && begins_plain_name(text_[at_]))
-      while (at_ < text_.size() && is_in_plain_name(text_[at_])) ++at_;
+      while (at_ < text_.size() && kInPlainName[static_cast<unsigned char>(text_[at_])]) ++at_;
     return text_.substr(from, at_ - from);
   }
 
   std::optional<QualifiedName> qualified_name() {
-    QualifiedName name{{}, local_name()};
-    if (name.local.empty()) return std::nullopt;
-    if (!take(':')) return name;
-    name.prefix = name.local;
+    const std::size_t from = at_;
+    QualifiedName name;
     name.local = local_name();
     if (name.local.empty()) return std::nullopt;
+    if (take(':')) {
+      name.prefix = name.local;
+      name.local = local_name();
+      if (name.local.empty()) return std::nullopt;
+    }
+    name.whole = text_.substr(from, at_ - from);
     return name;
   }
 
   // Text, an element's begin or the end of the open one.
   bool content() {
     const std::size_t from = at_;
-    at_ = std::min(text_.find('<', at_), text_.size());
+    if (!at('<')) at_ = std::min(text_.find('<', at_), text_.size());
     if (!take_text(text_.substr(from, at_ - from))) return false;
     return text_.substr(at_).starts_with("</") ? close() : open();
   }
@@ -154,7 +162,7 @@ class PlainParser {
     link(index);
     const bool empty = take('/');
     if (!take('>')) return false;
-    if (!empty) open_[depth_++] = {*name, index};
+    if (!empty) open_[depth_++] = {name->whole, index};
     return true;
   }
 
@@ -170,8 +178,9 @@ class PlainParser {
 
   bool close() {
     at_ += 2;
-    const auto name = qualified_name();
-    if (!name || *name != open_[depth_ - 1].name) return false;
+    const std::string_view name = open_[depth_ - 1].name;
+    if (!text_.substr(at_).starts_with(name)) return false;
+    at_ += name.size();
     skip_space();
     --depth_;
     return take('>');
@@ -194,7 +203,7 @@ class PlainParser {
     if (end == std::string_view::npos) return false;
     const std::string_view value = text_.substr(at_, end - at_);
     at_ = end + 1;
-    if (value.find_first_of("<\n\t") != std::string_view::npos) return false;
+    if (std::ranges::any_of(value, [](char c) { return c == '<' || c == '\n' || c == '\t'; })) return false;
     if (name->prefix.empty() && name->local == "xmlns") return declare(node, {}, value);
     if (name->prefix == "xmlns") return declare(node, name->local, value);
     return name->prefix.empty() && add(node, name->local, value);
