@@ -76,8 +76,9 @@ std::string to_base64(ByteView bytes) {
 Result<Bytes> from_base64(std::string_view text) {
   static constexpr auto kValues = base64_values();
   const auto value_of = [](char c) { return int{kValues[static_cast<unsigned char>(c)]}; };
-  Bytes bytes(text.size() / 4 * 3);
-  bytes.reserve(bytes.size() + 2);  // of a last group without padding
+  Bytes bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);  // two of a last group without padding
+  bytes.resize(text.size() / 4 * 3);
   // Whole groups without white space; the rest, and all that is unusual, octet by octet.
   std::uint8_t* out = bytes.data();
   for (; text.size() >= 4; text.remove_prefix(4)) {

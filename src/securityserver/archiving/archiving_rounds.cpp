@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/archiving/archiving_rounds.hpp"
 
+#include "base/background.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "securityserver/archiving/log_cleaner.hpp"
@@ -50,6 +51,7 @@ bool ArchivingRounds::keep_going() {
 }
 
 void ArchivingRounds::run() {
+  work_in_background();
   status_.archiving.next_run = settings_.archive_interval.next(now());
   status_.cleaning.next_run = settings_.clean_interval.next(now());
   while (!is_stopping()) {

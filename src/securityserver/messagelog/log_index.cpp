@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/background.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 
@@ -70,6 +71,7 @@ Result<void> LogIndex::wait_for(Position end) {
 }
 
 void LogIndex::run() {
+  work_in_background();
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || wanted_ > done_; });

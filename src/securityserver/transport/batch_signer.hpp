@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Signs messages, as many as wait with one signature (evidence.md 2.6): a lone message is
-// never delayed, and while the signer is busy the next batch gathers.
+// never delayed, while the signer is busy the next batch gathers, and behind a batch a moment
+// longer.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,7 +28,10 @@ struct SigningCounts {
 
 class BatchSigner {
  public:
-  BatchSigner(signer::SignerClient& signer, bool batching);
+  static constexpr std::chrono::milliseconds kLongestGathering{5};
+
+  BatchSigner(signer::SignerClient& signer, bool batching,
+              std::chrono::milliseconds longest_gathering = kLongestGathering);
   ~BatchSigner();
 
   // cannot_create_signature when the signer refuses or is away too long.
@@ -46,6 +51,7 @@ class BatchSigner {
 
   signer::SignerClient& signer_;
   const bool batching_;
+  const std::chrono::milliseconds longest_gathering_;
   std::atomic<std::uint64_t> messages_ = 0, signatures_ = 0;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Queue>> queues_;  // by key id

@@ -131,6 +131,27 @@ TEST_F(BatchSignerTest, NobodyWaitsForTheSignaturesOfThoseWhoCameLater) {
   EXPECT_TRUE(third.get().ok());
 }
 
+TEST_F(BatchSignerTest, GathersBehindABatchAsItTook) {
+  BatchSigner batches(signer_, true, 20s);
+  auto first = sign(batches, "1");
+  wait_for_calls(1);
+  auto second = sign(batches, "2"), third = sign(batches, "3");
+  settle();
+  signer_.answer(0);
+  wait_for_calls(2);  // at once: the first was alone
+  auto fourth = sign(batches, "4");
+  std::this_thread::sleep_for(500ms);
+  signer_.answer(1);
+  EXPECT_TRUE(third.get().ok());
+  // A second is left to come along.
+  auto fifth = sign(batches, "5");
+  wait_for_calls(3);
+  signer_.answer(2);
+  EXPECT_TRUE(fourth.get().ok());
+  EXPECT_TRUE(fifth.get().ok());
+  EXPECT_EQ(batches.counts(), (SigningCounts{5, 3}));
+}
+
 TEST_F(BatchSignerTest, SignsSideBySideWithoutBatches) {
   BatchSigner alone(signer_, false);
   auto first = sign(alone, "1");
