@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "securityserver/messagelog/open_file.hpp"
+#include "securityserver/messagelog/segment_reader.hpp"
 #include "securityserver/timestamping/record_stamper.hpp"
 #include "testca/server.hpp"
 #include "unit/securityserver/timestamping/timestamping_fixture.hpp"
@@ -22,6 +23,18 @@ class TimestamperTest : public TimestampingFixture {
     if (!client_) client_ = make_client(settings_);
     RecordStamper stamper(log_directory(), *client_, view_, *configuration_);
     return net::block_on(threads_.at(0), stamper.stamp(record, signature(record)));
+  }
+  // Its own octets alone: it stands right before the record.
+  void damage_signature_of(std::uint64_t id) {
+    const auto segment = SegmentReader::open(log_directory(), 1);
+    ASSERT_TRUE(segment);
+    std::uint64_t before = 0;
+    for (auto frame = *segment->next_frame(0); frame && frame->header.id != id;
+         frame = *segment->next_frame(frame->end()))
+      before = frame->offset;
+    const auto file = OpenFile::open(segment->path(), O_RDWR);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write_at(before + FrameHeader::kSize, as_bytes("!")));
   }
 
   TimestampingSettings settings_;
@@ -133,12 +146,7 @@ TEST_F(TimestamperTest, ALostRecordEndsARangeAndStopsNothing) {
   open_log();
   log_records(5);
   log_.reset();
-  const auto file = OpenFile::open(segment_path(log_directory(), 1), O_RDWR);
-  ASSERT_TRUE(file);
-  Bytes octets(*file->size());
-  ASSERT_TRUE(file->read_at(0, octets));
-  const auto at = as_text(octets).find("<!-- 3 -->");
-  ASSERT_TRUE(file->write_at(at, as_bytes("<!-- ! -->")));
+  damage_signature_of(3);
   const auto first = round();
   ASSERT_TRUE(first) << first.error().text;
   EXPECT_EQ(first->records, 2U);
