@@ -41,7 +41,9 @@ Result<SslCtxPtr> make_context(const SSL_METHOD* method, const TlsSuites& suites
   // The chain is what the identity says, not what could be built from some store.
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                       SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  // A connection that ends without a farewell is told from one with it by TlsStream; to OpenSSL
+  // its session would be a bad one, and there are peers that never say it.
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_cert_verify_callback(context.get(), &check_peer, nullptr);
   SSL_CTX_set_timeout(context.get(), kSessionSeconds);
   if (auto set = set_suites(context.get(), suites); !set) return set.error();

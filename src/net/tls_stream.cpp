@@ -44,8 +44,8 @@ TlsStream::TlsStream(Transport::Socket socket, std::shared_ptr<const void> conte
 
 TlsStream::~TlsStream() {
   // OpenSSL forgets the session of a connection that ended without a farewell, which says
-  // nothing of the session (RFC 5246, 7.2.1).
-  if (!broken_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  // nothing of the session (RFC 5246, 7.2.1). That of one that failed it has forgotten by now.
+  SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 std::unique_ptr<TlsStream> TlsStream::server(Transport::Socket socket,
@@ -95,7 +95,10 @@ int TlsStream::bio_read(BIO* bio, char* into, int size) {
   BIO_clear_retry_flags(bio);
   const std::size_t taken = std::min(static_cast<std::size_t>(size), self.received_.size());
   if (taken == 0) {
-    if (self.ended_) return 0;
+    if (self.ended_) {
+      self.cut_ = true;
+      return 0;
+    }
     BIO_set_retry_read(bio);
     return -1;
   }
@@ -202,7 +205,7 @@ Result<std::size_t> TlsStream::decrypt(std::span<std::uint8_t> into) {
     }
     const int why = SSL_get_error(ssl_.get(), done);
     if (why == SSL_ERROR_WANT_READ) break;
-    if (why == SSL_ERROR_ZERO_RETURN) {
+    if (why == SSL_ERROR_ZERO_RETURN && !cut_) {
       ended_ = true;
       break;
     }

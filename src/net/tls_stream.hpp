@@ -64,6 +64,7 @@ class TlsStream : public Stream {
   Bytes outgoing_;  // from OpenSSL
   Bytes sending_;   // while the network takes it; reading may add to outgoing_ meanwhile
   bool ended_ = false;
+  bool cut_ = false;         // it ended without a farewell
   bool broken_ = false;      // nothing can be read or written any more
   bool unwritable_ = false;  // a write failed; what the peer said before may be read
 };

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "base/files.hpp"
 #include "unit/net/certificates.hpp"
@@ -197,6 +198,29 @@ TEST_P(TlsResumption, KeepsTheWholeChainOnBothSidesAndChecksAgain) {
 
 INSTANTIATE_TEST_SUITE_P(Versions, TlsResumption, testing::Values("", kTransportSuites),
                          [](const auto& version) { return *version.param == 0 ? "Tls13" : "Tls12"; });
+
+// Peers that end without a farewell are many, and their sessions are as good as any.
+TEST_F(Tls, ResumesTheSessionOfAConnectionThatWasCut) {
+  TlsServerOptions options = server_options(Wanted::required);
+  options.suites.tls12 = kTransportSuites;
+  serve(std::move(options));
+  const auto tls = context(client_options(true));
+  const auto begin_and_go = [](HttpClient& client, Endpoint endpoint,
+                               std::shared_ptr<const TlsClientContext> with) -> Task<bool> {
+    auto opened = co_await client.open(std::move(endpoint), std::move(with), ClientTimeouts{});
+    if (!opened) co_return false;
+    auto writer = co_await (*opened)->request(post("/"));
+    if (!writer) co_return false;
+    auto written = co_await (*writer)->write(as_bytes(std::string_view("begun")));
+    co_return written.ok();
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(block_on(threads_.at(0), begin_and_go(*client_, {"127.0.0.1", server_->port()}, tls)));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the server notices
+  }
+  EXPECT_TRUE(ask(tls));
+  EXPECT_EQ(SSL_CTX_sess_hits(server_context_->handle()), 3);
+}
 
 TEST_F(Tls, SpeaksTheSuitesOfJavaPeersWithOpenssl) {
   TlsServerOptions options = server_options(Wanted::required);
