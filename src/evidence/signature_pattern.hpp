@@ -12,33 +12,10 @@
 #include <vector>
 
 #include "evidence/bounded_cache.hpp"
+#include "evidence/gapped_text.hpp"
 #include "evidence/signature_reading.hpp"
 
 namespace causeway::evidence {
-
-// How a carriage return is written, which XML text cannot have as it is. Java has them in
-// Base64 (evidence.md 1.1).
-enum class CarriageReturn { of_documents, of_canonical_form };
-
-// Text in which the content of some elements changes, and nothing else.
-class GappedText {
- public:
-  // Cuts `contents` out of XML, each the whole content of exactly one element. nullopt when
-  // it is not so, or one is empty or has other characters than Base64 and times have.
-  static std::optional<GappedText> cut(std::string_view text, const std::vector<std::string>& contents,
-                                       CarriageReturn carriage_return);
-
-  // What `text` has in the gaps, in the order of `contents`; nullopt unless it is the same
-  // text everywhere else.
-  std::optional<std::vector<std::string>> contents_of(std::string_view text) const;
-  // The text with the gaps filled, in the order of `contents`.
-  std::string filled(const std::vector<std::string>& contents) const;
-
- private:
-  std::vector<std::string> between_;  // one more than gaps
-  std::vector<std::size_t> gaps_;     // which of the contents
-  std::string_view carriage_return_;
-};
 
 // Whom the signatures of one signer rest on.
 struct SignatureCredentials {
@@ -59,8 +36,8 @@ struct SignatureFacts {
 class SignaturePattern {
  public:
   // Of a document that was verified with these credentials, by what it was read as. nullopt
-  // when its changing parts cannot be told apart from the rest beyond doubt: then nothing is
-  // to be concluded from it.
+  // when its changing parts cannot be told apart from the rest beyond doubt, or it is longer
+  // than 64 KiB: then nothing is to be concluded from it.
   static std::optional<SignaturePattern> of(std::string_view text, const SignatureReading& reading,
                                             std::shared_ptr<const SignatureCredentials> credentials);
 

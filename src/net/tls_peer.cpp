@@ -32,9 +32,12 @@ int session_index() {
 }
 
 void keep_chain(SSL* ssl, const ChainPtr& chain) {
-  auto kept = std::make_unique<ChainPtr>(chain);
   SSL_SESSION* const session = SSL_get_session(ssl);
-  delete static_cast<ChainPtr*>(SSL_SESSION_get_ex_data(session, session_index()));
+  if (auto* const before = static_cast<ChainPtr*>(SSL_SESSION_get_ex_data(session, session_index()))) {
+    *before = chain;
+    return;
+  }
+  auto kept = std::make_unique<ChainPtr>(chain);
   if (SSL_SESSION_set_ex_data(session, session_index(), kept.get()) == 1) static_cast<void>(kept.release());
 }
 

@@ -265,7 +265,10 @@ bool TlsStream::quiet() {
   if (waiting == Transport::Waiting::end) return false;
   if (waiting == Transport::Waiting::nothing) return received_.empty();
   // Session tickets may come at any time; anything else is not expected.
-  if (received_.empty()) received_ = ByteView(shared_memory()).first(transport_.try_read(shared_memory()));
+  if (received_.empty()) {
+    const auto size = transport_.read_now(shared_memory());
+    received_ = ByteView(shared_memory()).first(size && *size ? **size : 0);
+  }
   std::uint8_t octet = 0;
   std::size_t size = 0;
   ERR_clear_error();

@@ -73,12 +73,9 @@ Fault Transport::failure(const char* what, const boost::system::error_code& why,
 Task<Result<std::size_t>> Transport::read_some(std::span<std::uint8_t> into) {
   if (reading_timed_out_) co_return failure("reading", {}, true);
   if (more_to_read_ && may_go_on_inline()) {
-    const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
-    if (size >= 0) {
-      more_to_read_ = static_cast<std::size_t>(size) == into.size();
-      peer_left_ = size == 0;
-      co_return static_cast<std::size_t>(size);
-    }
+    const auto size = read_now(into);
+    if (!size) co_return size.error();
+    if (*size) co_return **size;
   }
   const auto begun = Clock::now();
   read_limit_ = limit(begun, reading_);
@@ -157,11 +154,6 @@ Transport::Waiting Transport::look() {
   const ssize_t size = ::recv(socket_.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
   if (size > 0) return Waiting::octets;
   return size < 0 && would_block(errno) ? Waiting::nothing : Waiting::end;
-}
-
-std::size_t Transport::try_read(std::span<std::uint8_t> into) {
-  const ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
-  return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
 void Transport::try_write(ByteView bytes) {

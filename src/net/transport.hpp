@@ -42,8 +42,6 @@ class Transport : private Swept {
   void close_writing();
   void cut();
   Task<void> linger(std::size_t limit, std::chrono::milliseconds time);
-  // What is there already; 0 when nothing is.
-  std::size_t try_read(std::span<std::uint8_t> into);
   // What the kernel takes at once, for farewells.
   void try_write(ByteView bytes);
 

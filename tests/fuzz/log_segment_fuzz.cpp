@@ -36,7 +36,7 @@ void mend(Bytes& file) {
       ++at;
       continue;
     }
-    frame[4] = frame[4] % 2 + 1;
+    frame[4] = static_cast<std::uint8_t>((frame[4] + 2) % 3 + 1);  // of the types there are
     frame[5] = 1;
     store_integer(frame + 32, nonce);
     seal(frame, FrameHeader::kSize);

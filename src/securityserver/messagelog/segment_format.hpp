@@ -6,9 +6,10 @@
 //
 // A frame is a message record, or a text (signature, hash chain result) that later
 // records of the same segment refer to by its offset; or such a text as what differs from an
-// earlier text frame of the segment: its offset in eight octets, then the difference. The chain is SHA-256 over the
-// chain before, the frame's header and its payload; a segment's header carries the chain
-// of the one before, so that a change anywhere shows in everything after it.
+// earlier text frame of the segment: the offset of that in eight octets, then the difference.
+// The chain is SHA-256 over the chain before, the frame's header and its payload; a segment's
+// header carries the chain of the one before, so that a change anywhere shows in everything
+// after it.
 // Integers are little-endian.
 #pragma once
 

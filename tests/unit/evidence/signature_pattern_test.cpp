@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "custom_signature.hpp"
 #include "evidence/signature_verifier.hpp"
 #include "verification_cases.hpp"
@@ -73,6 +75,16 @@ TEST(SignaturePattern, AnotherOcspResponseIsAnotherPattern) {
       known.member.ca.ocsp(known.member.identity.certificate, TestMember::kNow, TestCa::Status::revoked)};
   EXPECT_EQ(verify(), "signature_verification.invalid_cert_path.cert_validation");
   EXPECT_EQ(known.verifier.statistics().documents_read, 2U);
+}
+
+TEST(SignaturePattern, RemembersNoneThatIsLong) {
+  for (const auto& [filling, recalled] : std::map<std::size_t, std::uint64_t>{{1000, 1}, {64 << 10, 0}}) {
+    KnownSigner known;
+    const CustomSignature custom{.in_object = "<filling>" + std::string(filling, 'x') + "</filling>"};
+    for (int i = 0; i < 2; ++i)
+      EXPECT_EQ(known.from_memory({make_signature(known.member, custom), {}, {}}, parts_of({"hello"})), "");
+    EXPECT_EQ(known.verifier.statistics().documents_recalled, recalled) << filling;
+  }
 }
 
 // Every octet of a document in turn becomes another; what was learned from its like must not
