@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
 #include <filesystem>
@@ -191,7 +192,7 @@ class Server : public SignerServer {
   // The way back of an answer, from any thread.
   std::function<void(std::string)> answer_to(ConnectionPtr connection) {
     return [this, connection = std::move(connection)](std::string frame) mutable {
-      asio::post(io_.at(0), [this, connection = std::move(connection), frame = std::move(frame)]() mutable {
+      asio::dispatch(io_.at(0), [this, connection = std::move(connection), frame = std::move(frame)]() mutable {
         send(connection, std::move(frame));
         --connection->under_way;
         if (connection->room) connection->room->complete(true);
@@ -199,8 +200,18 @@ class Server : public SignerServer {
     };
   }
 
+  // A lone signature is made on the I/O thread: to hand it to another and back would take two
+  // changes of thread, which on an idle machine are as dear as many signatures.
+  bool is_alone(const Connection& connection, const SigningJob& job) const {
+    return job.digests.size() == 1 && signing_under_way_ == 1 && connection.stream->quiet();
+  }
+
   void start_signing(const ConnectionPtr& connection, std::uint32_t id, const Bytes& body) {
-    const auto answer = answer_to(connection);
+    ++signing_under_way_;
+    const std::function<void(std::string)> answer = [this, reply = answer_to(connection)](std::string frame) {
+      --signing_under_way_;
+      reply(std::move(frame));
+    };
     Result<SignRequest> request = decode_sign(body);
     if (!request) return answer(encode_fault(id, request.error()));
     auto key = manager_.signing_key(request->key_id);
@@ -212,6 +223,10 @@ class Server : public SignerServer {
     job->key = *std::move(key);
     job->answer = answer;
     job->id = id;
+    if (is_alone(*connection, *job)) {
+      job->work(abandoned_);
+      return;
+    }
     const std::size_t portions = (job->digests.size() + kPortion - 1) / kPortion;
     for (std::size_t i = 0; i < std::min(portions, signing_.threads()); ++i) push_portion(job);
   }
@@ -278,6 +293,7 @@ class Server : public SignerServer {
   std::unique_ptr<net::LocalServer> listener_;
   std::set<ConnectionPtr> connections_;
   bool stopping_ = false;  // on the I/O thread
+  std::atomic<std::size_t> signing_under_way_ = 0;
   std::atomic<bool> abandoned_ = false;
   bool stopped_ = false;  // by the owner
   // Last, so that their threads end first: their work speaks to what stands above.

@@ -14,12 +14,23 @@ constexpr std::uint64_t kGroupLimit = 16UL << 20;
 // the messages themselves. So after a group of `kCrowd` the next one gathers a moment longer,
 // until it is large; a message that comes alone never waits.
 constexpr std::size_t kCrowd = 8, kLarge = 64;
-constexpr std::chrono::milliseconds kGather{2};
+constexpr std::chrono::microseconds kGather{1000};
+// A record is written where it comes from when the one before is so long ago and its flush took
+// so little: then handing it to a thread and back takes as long as the disk. In a crowd, or with
+// a slow disk, that would keep other messages waiting.
+constexpr std::chrono::microseconds kAlone{500}, kQuick{1000};
+constexpr std::uint64_t kSmallAttachments = 64 * 1024;
 // How often a log that nobody writes to looks at the age of its segment.
 constexpr std::chrono::seconds kIdle{60};
 
 Fault logging_failed(const Fault& cause) {
   return fault(FaultCode::logging_failed, "the message could not be logged: " + cause.text);
+}
+
+bool is_small(const LogRecord& record) {
+  std::uint64_t size = 0;
+  for (const LoggedAttachment& attachment : record.attachments) size += attachment.size;
+  return size <= kSmallAttachments;
 }
 
 }  // namespace
@@ -50,10 +61,12 @@ void LogWriter::submit(LogRecord record, Done done) {
     done(metadata.error());
     return;
   }
+  Job job{std::move(record), *std::move(metadata), std::move(done)};
+  if (write_alone(job)) return;
   std::size_t waiting = 0;
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back({std::move(record), *std::move(metadata), std::move(done)});
+    waiting_.push_back(std::move(job));
     waiting = waiting_.size();
   }
   // Outside the lock, which the writer would run into at once.
@@ -65,21 +78,46 @@ Position LogWriter::durable_end() const {
   return durable_end_;
 }
 
+// With `mutex_` held.
+bool LogWriter::is_alone(const Job& job) const {
+  return !writing_ && waiting_.empty() && !crowded_ && quick_ && is_small(job.record) &&
+         std::chrono::steady_clock::now() - last_written_ >= kAlone;
+}
+
+// False: it is not alone, and still `job`.
+bool LogWriter::write_alone(Job& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_alone(job)) return false;
+    writing_ = true;
+  }
+  std::vector<Job> jobs;
+  jobs.push_back(std::move(job));
+  write(jobs);
+  const std::lock_guard lock(mutex_);
+  writing_ = false;
+  if (stopping_ || !waiting_.empty()) arrived_.notify_one();
+  return true;
+}
+
 void LogWriter::run() {
   std::vector<Job> jobs;
-  bool crowded = false;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      arrived_.wait_for(lock, kIdle, [this] { return stopping_ || !waiting_.empty(); });
+      arrived_.wait_for(lock, kIdle, [this] { return !writing_ && (stopping_ || !waiting_.empty()); });
+      if (writing_) continue;
       if (waiting_.empty() && stopping_) break;
-      if (crowded) arrived_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= kLarge; });
+      writing_ = true;
+      if (crowded_) arrived_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= kLarge; });
       jobs.swap(waiting_);
-      crowded = jobs.size() >= kCrowd;
+      crowded_ = jobs.size() >= kCrowd;
     }
     if (jobs.empty()) retire();
     write(jobs);
     jobs.clear();
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
   }
   if (auto closed = segments_.close(); !closed) log::warn("message log: {}", closed.error().text);
 }
@@ -114,9 +152,17 @@ void LogWriter::write(std::vector<Job>& jobs) {
   commit(written);
 }
 
+void LogWriter::note_flush(std::chrono::steady_clock::time_point begun) {
+  const std::lock_guard lock(mutex_);
+  last_written_ = std::chrono::steady_clock::now();
+  quick_ = last_written_ - begun < kQuick;
+}
+
 void LogWriter::commit(std::vector<std::pair<Done, std::uint64_t>>& written) {
   if (written.empty()) return;
+  const auto begun = std::chrono::steady_clock::now();
   const auto committed = segments_.commit();
+  note_flush(begun);
   if (committed) {
     records_ += written.size();
     ++flushes_;

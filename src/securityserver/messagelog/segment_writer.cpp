@@ -151,8 +151,11 @@ Result<std::uint64_t> SegmentWriter::append(const LogRecord& record, Bytes metad
 
 Result<std::uint64_t> SegmentWriter::text(const std::string& text) {
   if (text.empty()) return std::uint64_t{0};
-  for (const KnownText& known : known_texts_)
+  // The newest first: messages of a batch come one after another.
+  for (std::size_t i = known_texts_.size(); i > 0; --i) {
+    const KnownText& known = known_texts_[(oldest_text_ + i - 1) % known_texts_.size()];
     if (known.text == text) return known.offset;
+  }
   const std::uint64_t offset = position();
   if (text.size() > kKnownTextLimit) {
     if (auto put_it = put_text(text); !put_it) return put_it.error();
