@@ -8,7 +8,10 @@ namespace causeway::net {
 namespace {
 
 constexpr long kSessionSeconds = 600;
-constexpr long kMaxSessions = 1000;  // of a server's context; some 15 kB each, the oldest goes first
+constexpr long kMaxSessions = 1000;  // of a server's context; the oldest goes first
+// A session holds the certificates that the client showed, and OpenSSL takes 100 KiB of them from
+// anybody. Real chains have 2 to 6.
+constexpr int kMaxChainOfSession = 16 * 1024;
 
 Fault setting_up(std::string_view what) { return pki::openssl_fault(FaultCode::internal_error, what); }
 
@@ -53,6 +56,20 @@ Result<SslCtxPtr> make_context(const SSL_METHOD* method, const TlsSuites& suites
   return context;
 }
 
+int chain_octets(SSL* ssl) {
+  int octets = 0;
+  if (const X509* leaf = SSL_get0_peer_certificate(ssl)) octets += i2d_X509(leaf, nullptr);
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
+  for (int i = 0; i < sk_X509_num(chain); ++i) octets += i2d_X509(sk_X509_value(chain, i), nullptr);
+  return octets;
+}
+
+// OpenSSL has just put it among those that can be resumed.
+int drop_long_session(SSL* ssl, SSL_SESSION* session) {
+  if (chain_octets(ssl) > kMaxChainOfSession) SSL_CTX_remove_session(SSL_get_SSL_CTX(ssl), session);
+  return 0;
+}
+
 // Sessions stay here, where they were made: a ticket would have to be decrypted, and the
 // client's certificates in it read again, for every connection.
 void set_resumption(SSL_CTX* context, bool on) {
@@ -61,6 +78,7 @@ void set_resumption(SSL_CTX* context, bool on) {
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(context, on ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
   SSL_CTX_sess_set_cache_size(context, kMaxSessions);
+  SSL_CTX_sess_set_new_cb(context, &drop_long_session);
   SSL_CTX_set_num_tickets(context, on ? 1 : 0);
 }
 

@@ -10,7 +10,7 @@ namespace causeway::net {
 namespace {
 
 pki::Certificate make(const std::string& name, const pki::PrivateKey& key, const std::string& issuer,
-                      const pki::PrivateKey& issuer_key) {
+                      const pki::PrivateKey& issuer_key, std::size_t ballast = 0) {
   static std::atomic<long> serial = 1;
   const pki::X509Ptr certificate(X509_new());
   X509_set_version(certificate.get(), 2);
@@ -24,6 +24,15 @@ pki::Certificate make(const std::string& name, const pki::PrivateKey& key, const
   entry(X509_get_subject_name(certificate.get()), name);
   entry(X509_get_issuer_name(certificate.get()), issuer);
   X509_set_pubkey(certificate.get(), key.handle());
+  if (ballast > 0) {
+    const pki::Handle<ASN1_OCTET_STRING, &ASN1_OCTET_STRING_free> octets(ASN1_OCTET_STRING_new());
+    const std::string text(ballast, 'x');
+    ASN1_OCTET_STRING_set(octets.get(), reinterpret_cast<const unsigned char*>(text.data()),
+                          static_cast<int>(text.size()));
+    const pki::Handle<X509_EXTENSION, &X509_EXTENSION_free> extension(
+        X509_EXTENSION_create_by_NID(nullptr, NID_netscape_comment, 0, octets.get()));
+    X509_add_ext(certificate.get(), extension.get(), -1);
+  }
   X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256());
   return *pki::Certificate::from_der(pki::to_der(&i2d_X509, static_cast<const X509*>(certificate.get())));
 }
@@ -44,6 +53,12 @@ TestPki::TestPki()
 
 TlsIdentity TestPki::issue(const std::string& common_name) const {
   return {leaf_key_, {make(common_name, leaf_key_, "intermediate", intermediate_key_), intermediate_}};
+}
+
+TlsIdentity TestPki::issue_with_ballast(const std::string& common_name, std::size_t octets) const {
+  TlsIdentity identity = issue(common_name);
+  identity.chain.push_back(make("ballast", intermediate_key_, "root", root_key_, octets));
+  return identity;
 }
 
 }  // namespace causeway::net

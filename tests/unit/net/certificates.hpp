@@ -12,6 +12,8 @@ class TestPki {
   static const TestPki& instance();
   // Leaf and intermediate, without the root.
   TlsIdentity issue(const std::string& common_name) const;
+  // The same with one more certificate in the chain, of at least so many octets.
+  TlsIdentity issue_with_ballast(const std::string& common_name, std::size_t octets) const;
   const pki::Certificate& intermediate() const { return intermediate_; }
 
  private:

@@ -196,6 +196,21 @@ TEST_P(TlsResumption, KeepsTheWholeChainOnBothSidesAndChecksAgain) {
   EXPECT_FALSE(ask(tls));
 }
 
+// A thousand sessions with the longest chains that OpenSSL takes would hold 100 MB.
+TEST_P(TlsResumption, KeepsNoSessionOfALongChain) {
+  ListenOptions closing;
+  closing.close_after_response = true;
+  TlsServerOptions options = server_options(Wanted::required);
+  options.suites.tls12 = GetParam();
+  serve(std::move(options), closing);
+  TlsClientOptions wanted = client_options();
+  wanted.identity = std::make_shared<TlsIdentity>(TestPki::instance().issue_with_ballast("client", 20000));
+  const auto tls = context(std::move(wanted));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(ask(tls));
+  EXPECT_EQ(SSL_CTX_sess_hits(server_context_->handle()), 0);
+  EXPECT_EQ(SSL_CTX_sess_number(server_context_->handle()), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, TlsResumption, testing::Values("", kTransportSuites),
                          [](const auto& version) { return *version.param == 0 ? "Tls13" : "Tls12"; });
 
