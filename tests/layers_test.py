@@ -6,7 +6,7 @@ import sys
 
 # Lowest first. A folder may include itself and every folder before it.
 ORDER = ["base", "domain", "xml", "pki", "net", "store", "message", "evidence",
-         "globalconf", "signer", "securityserver", "testca", "ecosystem", "bench", "cli"]
+         "globalconf", "signer", "admin", "securityserver", "testca", "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
 ROLES = {"securityserver", "testca"}
 # Inside securityserver/, lowest first.
