@@ -3,28 +3,16 @@
 // (administration.md 1). What they may do then is a matter of permissions.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <variant>
 
 #include "admin/address_list.hpp"
 #include "admin/api_error.hpp"
 #include "admin/api_keys.hpp"
+#include "admin/knock.hpp"
 #include "admin/sessions.hpp"
 #include "admin/users.hpp"
 
 namespace causeway::admin {
-
-// What a request says of who sends it.
-struct Knock {
-  std::string peer_address;
-  std::optional<std::string> authorization = {};   // the header
-  std::optional<std::string> session_cookie = {};  // JSESSIONID
-  std::optional<std::string> csrf_cookie = {};     // XSRF-TOKEN
-  std::optional<std::string> csrf_header = {};     // X-XSRF-TOKEN
-  bool manages_keys = false;                       // a path below /api/v1/api-keys: passwords are taken, keys not
-  bool prolongs_session = true;                    // all but notifications
-};
 
 struct GateOptions {
   AddressList callers;       // regular-api-whitelist: who may use keys

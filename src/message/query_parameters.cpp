@@ -2,34 +2,10 @@
 #include "message/query_parameters.hpp"
 
 #include <algorithm>
-#include <charconv>
 
-#include "base/utf8.hpp"
-#include "domain/fault_code.hpp"
+#include "message/uri.hpp"
 
 namespace causeway::message {
-namespace {
-
-Result<std::string> decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      plain += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    const std::string_view digits = text.substr(i + 1, 2);
-    unsigned char octet = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), octet, 16);
-    if (error != std::errc() || end != digits.data() + 2)
-      return fault(FaultCode::bad_request, "the query has a broken percent-encoding");
-    plain += static_cast<char>(octet);
-    i += 2;
-  }
-  if (!is_utf8(plain)) return fault(FaultCode::bad_request, "the query is not valid UTF-8");
-  return plain;
-}
-
-}  // namespace
 
 Result<QueryParameters> QueryParameters::parse(std::string_view query) {
   QueryParameters parameters;
@@ -39,9 +15,10 @@ Result<QueryParameters> QueryParameters::parse(std::string_view query) {
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    auto name = decoded(pair.substr(0, equals));
+    auto name = percent_decoded(pair.substr(0, equals), Encoding::form);
     if (!name) return std::move(name).error();
-    auto value = decoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+    auto value = percent_decoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1),
+                                 Encoding::form);
     if (!value) return std::move(value).error();
     parameters.pairs_.emplace_back(*std::move(name), *std::move(value));
   }

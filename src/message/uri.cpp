@@ -2,7 +2,11 @@
 #include "message/uri.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstdint>
+
+#include "base/utf8.hpp"
+#include "domain/fault_code.hpp"
 
 namespace causeway::message {
 namespace {
@@ -113,6 +117,25 @@ bool is_uri(std::string_view text) {
   const std::string_view rest = text.substr(stop + 1);
   if (rest.empty()) return false;
   return rest.starts_with('/') ? is_hierarchical(rest) : all_in(rest, kUric);
+}
+
+Result<std::string> percent_decoded(std::string_view text, Encoding encoding) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      plain += text[i] == '+' && encoding == Encoding::form ? ' ' : text[i];
+      continue;
+    }
+    const std::string_view digits = text.substr(i + 1, 2);
+    unsigned char octet = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), octet, 16);
+    if (error != std::errc() || end != digits.data() + 2)
+      return fault(FaultCode::bad_request, "a percent-encoding is broken");
+    plain += static_cast<char>(octet);
+    i += 2;
+  }
+  if (!is_utf8(plain)) return fault(FaultCode::bad_request, "what is percent-encoded is not valid UTF-8");
+  return plain;
 }
 
 }  // namespace causeway::message

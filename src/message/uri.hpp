@@ -3,7 +3,10 @@
 // a REST request, and SOAPAction, with it (messages.md 2.3, 4.5, trap 7).
 #pragma once
 
+#include <string>
 #include <string_view>
+
+#include "base/result.hpp"
 
 namespace causeway::message {
 
@@ -13,5 +16,10 @@ bool is_uri_path(std::string_view path);
 bool is_uri_query(std::string_view query);
 // Any URI reference: "urn:a:b", "http://host/p?q#f", "p/q", and the empty text is none.
 bool is_uri(std::string_view text);
+
+// With each %XX as the octet it stands for; in a form '+' is a space. bad_request: a percent sign
+// without two digits, or a text that is not UTF-8 then.
+enum class Encoding { path, form };
+Result<std::string> percent_decoded(std::string_view text, Encoding encoding);
 
 }  // namespace causeway::message

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// A request to an admin API as its operations see it, and their answer.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "admin/api_error.hpp"
+#include "admin/roles.hpp"
+#include "message/query_parameters.hpp"
+#include "net/http_message.hpp"
+#include "store/database.hpp"
+
+namespace causeway::admin {
+
+struct ApiRequest {
+  Caller caller;
+  std::map<std::string, std::string, std::less<>> path;  // what stands for "{name}", decoded
+  message::QueryParameters query;
+  std::string content_type;
+  std::string body;
+};
+
+struct ApiAnswer {
+  int status = 200;
+  std::string body = {};
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+using Outcome = std::variant<ApiAnswer, ApiError>;
+
+// One operation of an API. What it answers when it throws is 500.
+struct Operation {
+  // Who may: any one of the permissions suffices; none of them: everybody who is logged in.
+  using Permissions = std::vector<std::string>;
+  // On a thread that may wait, with a connection that nobody else uses meanwhile.
+  using Handler = std::function<Outcome(const ApiRequest&, store::Database&)>;
+
+  std::string method;
+  std::string path;  // "/api/v1/api-keys/{id}"
+  Permissions permissions;
+  Handler handle;
+  bool takes_upload = false;  // a larger body
+};
+
+}  // namespace causeway::admin
