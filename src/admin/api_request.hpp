@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,11 +18,11 @@
 namespace causeway::admin {
 
 struct ApiRequest {
-  Caller caller;
-  std::map<std::string, std::string, std::less<>> path;  // what stands for "{name}", decoded
-  message::QueryParameters query;
-  std::string content_type;
-  std::string body;
+  Caller caller = {};
+  std::map<std::string, std::string, std::less<>> path = {};  // what stands for "{name}", decoded
+  message::QueryParameters query = {};
+  std::string content_type = {};
+  std::string body = {};
 };
 
 struct ApiAnswer {
@@ -45,6 +46,8 @@ struct Operation {
   Permissions permissions;
   Handler handle;
   bool takes_upload = false;  // a larger body
+  // Why a request is refused that is not what it should be; before `handle`, where nothing waits.
+  std::function<std::optional<ApiError>(const ApiRequest&)> check = {};
 };
 
 }  // namespace causeway::admin

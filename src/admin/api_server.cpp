@@ -157,6 +157,8 @@ struct ApiServer::State {
     request.query = *std::move(query);
     request.content_type = header(call.head(), "Content-Type").value_or("");
     request.body = **std::move(body);
+    if (operation->check)
+      if (auto refused = operation->check(request)) co_return *std::move(refused);
     co_return co_await on_worker([this, operation, request = std::move(request)] {
       return with_connection([&](store::Database& database) { return operation->handle(request, database); });
     });

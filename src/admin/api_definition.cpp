@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "admin/api_definition.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <stdexcept>
+
+#include "admin/schema_check.hpp"
+#include "admin/yaml_json.hpp"
+
+namespace causeway::admin {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kPrefix = "/api/v1";
+constexpr std::int64_t kUsualBody = 50 * 1024;
+// Nobody has it: of x-access: nobody.
+constexpr std::string_view kNobody = "NOBODY";
+
+bool is_method(std::string_view name) {
+  return name == "get" || name == "post" || name == "put" || name == "patch" || name == "delete";
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+std::string decapitalized(std::string name) {
+  if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] = static_cast<char>(name[0] - 'A' + 'a');
+  return name;
+}
+
+// "application/json; charset=utf-8" is application/json.
+std::string_view media_type(std::string_view content_type) {
+  auto type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return type;
+}
+
+ApiError failure(SchemaCheck::Problems problems) { return {.status = 400, .validation_errors = std::move(problems)}; }
+
+// What a parameter says as JSON of its type; nothing if it says none.
+std::optional<json::value> typed(const std::string& text, std::string_view type) {
+  if (type == "boolean") {
+    if (text == "true" || text == "false") return text == "true";
+    return std::nullopt;
+  }
+  if (type != "integer") return json::value(text);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+struct ApiDefinition::State {
+  struct Described {
+    std::string id, method, path;
+    Operation::Permissions permissions = {};
+    bool takes_upload = false;
+    std::vector<const json::object*> parameters = {};  // resolved
+    const json::object* body = nullptr;                // resolved
+  };
+
+  explicit State(std::string_view yaml) : document(yaml_as_json(yaml)), schemas(document) {
+    for (const auto& [path, item] : document.at("paths").as_object()) read_path(path, item.as_object());
+  }
+
+  void read_path(std::string_view path, const json::object& item) {
+    if (item.contains("servers")) return;  // login and logout, which are no operations of the API
+    for (const auto& [method, operation] : item)
+      if (is_method(method)) read_operation(path, method, item, operation.as_object());
+  }
+
+  void read_operation(std::string_view path, std::string_view method, const json::object& item,
+                      const json::object& operation) {
+    Described described{.id = std::string(operation.at("operationId").as_string()),
+                        .method = upper(method),
+                        .path = std::string(kPrefix) + std::string(path)};
+    described.permissions = permissions_of(operation);
+    if (const json::value* const limit = operation.if_contains("x-body-limit"))
+      described.takes_upload = limit->as_int64() > kUsualBody;
+    for (const json::object* const of : {&item, &operation})
+      if (const json::value* const parameters = of->if_contains("parameters"))
+        for (const json::value& each : parameters->as_array())
+          described.parameters.push_back(&schemas.resolved(each.as_object()));
+    if (const json::value* const body = operation.if_contains("requestBody"))
+      described.body = &schemas.resolved(body->as_object());
+    const std::string id = described.id;
+    if (!by_id.emplace(id, std::move(described)).second) throw std::logic_error("two operations are called " + id);
+  }
+
+  static Operation::Permissions permissions_of(const json::object& operation) {
+    if (const json::value* const permissions = operation.if_contains("x-permission")) {
+      Operation::Permissions all;
+      for (const json::value& each : permissions->as_array()) all.emplace_back(each.as_string());
+      return all;
+    }
+    const std::string_view access = operation.at("x-access").as_string();
+    if (access == "nobody") return {std::string(kNobody)};
+    if (access == "any-login" || access == "public") return {};
+    throw std::runtime_error("x-access cannot be " + std::string(access));
+  }
+
+  // Of what stands in the path or the query.
+  std::optional<ApiError> check_parameters(const Described& operation, const ApiRequest& request) const {
+    SchemaCheck::Problems problems;
+    for (const json::object* const parameter : operation.parameters)
+      check_parameter(operation, *parameter, request, problems);
+    return problems.empty() ? std::nullopt : std::optional(failure(std::move(problems)));
+  }
+
+  void check_parameter(const Described& operation, const json::object& parameter, const ApiRequest& request,
+                       SchemaCheck::Problems& problems) const {
+    const json::object& referring = parameter.at("schema").as_object();
+    const json::object& schema = schemas.resolved(referring);
+    const std::string name(parameter.at("name").as_string());
+    const json::value* const type = schema.if_contains("type");
+    if (type != nullptr && type->as_string() == "object") {
+      // Sent as its properties.
+      const std::string object = decapitalized(SchemaCheck::name_of(referring)) + "Dto.";
+      for (const auto& [property, of_property] : schema.at("properties").as_object())
+        check_value(request.query.find(property), of_property.as_object(), object + camel_case(property),
+                    object + camel_case(property), problems);
+      return;
+    }
+    const auto in_path = request.path.find(name);
+    const bool path = parameter.at("in").as_string() == "path";
+    const std::string* const given = !path                           ? request.query.find(name)
+                                     : in_path == request.path.end() ? nullptr
+                                                                     : &in_path->second;
+    check_value(given, schema, name, operation.id + "." + camel_case(name), problems);
+    const json::value* const required = parameter.if_contains("required");
+    if (given == nullptr && required != nullptr && required->as_bool()) problems[name] = {"NotNull"};
+  }
+
+  // `mistyped` names it where it is no value of its type at all.
+  void check_value(const std::string* given, const json::object& referring, const std::string& mistyped,
+                   const std::string& field, SchemaCheck::Problems& problems) const {
+    if (given == nullptr) return;
+    const json::object& schema = schemas.resolved(referring);
+    const json::value* const type = schema.if_contains("type");
+    const std::string_view type_name = type == nullptr ? std::string_view() : std::string_view(type->as_string());
+    if (type_name == "array") return;  // the handler's: each value is a text
+    const auto value = typed(*given, type_name);
+    if (!value || !schemas.check(*value, schema, field, problems)) problems[mistyped] = {"typeMismatch"};
+  }
+
+  std::optional<ApiError> check_body(const Described& operation, const ApiRequest& request) const {
+    if (operation.body == nullptr) return std::nullopt;
+    const json::object& content = operation.body->at("content").as_object();
+    const json::value* const required = operation.body->if_contains("required");
+    if (request.body.empty() && request.content_type.empty())
+      return required != nullptr && required->as_bool() ? std::optional(ApiError{.status = 400}) : std::nullopt;
+    const json::value* const media = content.if_contains(media_type(request.content_type));
+    if (media == nullptr) return ApiError{.status = 415};
+    if (media_type(request.content_type) != "application/json") return std::nullopt;
+    boost::system::error_code error;
+    const json::value value = json::parse(request.body, error);
+    if (error || value.is_null()) return ApiError{.status = 400};
+    const json::object& schema = media->as_object().at("schema").as_object();
+    const std::string name = SchemaCheck::name_of(schema);
+    SchemaCheck::Problems problems;
+    if (!schemas.check(value, schema, name.empty() ? "" : decapitalized(name) + "Dto.", problems))
+      return ApiError{.status = 400};
+    return problems.empty() ? std::nullopt : std::optional(failure(std::move(problems)));
+  }
+
+  json::value document;
+  SchemaCheck schemas;
+  std::map<std::string, Described, std::less<>> by_id;
+};
+
+ApiDefinition::ApiDefinition(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ApiDefinition::~ApiDefinition() = default;
+
+std::shared_ptr<const ApiDefinition> ApiDefinition::parse(std::string_view yaml) {
+  return std::shared_ptr<const ApiDefinition>(new ApiDefinition(std::make_unique<State>(yaml)));
+}
+
+std::vector<std::string> ApiDefinition::operation_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, operation] : state_->by_id) ids.push_back(id);
+  return ids;
+}
+
+Operation ApiDefinition::operation(std::string_view id, Operation::Handler handle) const {
+  const auto found = state_->by_id.find(id);
+  if (found == state_->by_id.end()) throw std::logic_error("the description has no operation " + std::string(id));
+  const State::Described& described = found->second;
+  Operation operation{described.method, described.path, described.permissions, std::move(handle),
+                      described.takes_upload};
+  operation.check = [state = state_, &described](const ApiRequest& request) {
+    auto error = state->check_parameters(described, request);
+    return error ? error : state->check_body(described, request);
+  };
+  return operation;
+}
+
+}  // namespace causeway::admin

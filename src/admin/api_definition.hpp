@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// An admin API by its description (OpenAPI 3.0): which operations there are, who may use them, and
+// whether a request is what it should be. The extensions it knows stand at the head of the
+// description, src/centralserver/api/openapi.yaml.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "admin/api_request.hpp"
+
+namespace causeway::admin {
+
+class ApiDefinition {
+ public:
+  // Throws std::runtime_error or std::logic_error: a description is part of the program.
+  static std::shared_ptr<const ApiDefinition> parse(std::string_view yaml);
+  ~ApiDefinition();
+
+  std::vector<std::string> operation_ids() const;
+
+  // Method, path, permissions, size of the body and the checks of an operation, with what carries
+  // it out; throws std::logic_error for an id that the description has not. Checked are JSON
+  // bodies and parameters; uploads, and the permissions that depend on a value (x-permission-by,
+  // x-permission-also), are the handler's to check.
+  Operation operation(std::string_view id, Operation::Handler handle) const;
+
+ private:
+  struct State;
+  explicit ApiDefinition(std::unique_ptr<State> state);
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace causeway::admin
