@@ -138,7 +138,7 @@ Result<void> check_ip_addresses(std::string_view addresses) {
 
 Result<void> check_host(std::string_view host) {
   if (is_utf8(host) && !has_forbidden_characters(host) && (is_ip_address(host) || is_host_name(host))) return {};
-  return fault(RegistryFault::management_request_invalid_server_address, "Not an IP address, nor a host name");
+  return invalid("The address", "is not an IP address, nor a host name");
 }
 
 Result<pki::Certificate> check_certificate(ByteView uploaded) {

@@ -24,7 +24,7 @@ Result<void> check_optional_text(std::string_view what, std::string_view text);
 Result<void> check_url(std::string_view url);
 // invalid_ip_address: one, or several with commas between.
 Result<void> check_ip_addresses(std::string_view addresses);
-// management_request_invalid_server_address: an IP address or a host name.
+// An IP address or a host name.
 Result<void> check_host(std::string_view host);
 // The first certificate of what was uploaded, DER or PEM. invalid_certificate.
 Result<pki::Certificate> check_certificate(ByteView uploaded);

@@ -29,7 +29,9 @@ Result<RegisteredManagementService> management_service(const Registry& registry)
 }
 
 Result<void> set_management_service_provider(Change& change, const ClientId& provider) {
-  if (auto known = subsystem(change.registry(), provider); !known) return known.error();
+  auto known = told_as(subsystem(change.registry(), provider), RegistryFault::invalid_subsystem_id,
+                       RegistryFault::subsystem_not_found);
+  if (!known) return known.error();
   if (auto set = store_parameter(change, "managementServiceProviderClass", provider.member_class()); !set) return set;
   if (auto set = store_parameter(change, "managementServiceProviderCode", provider.member_code()); !set) return set;
   return store_parameter(change, "managementServiceProviderSubsystem", provider.subsystem());

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kKind = "member";
 
 Result<StoredClient> stored_member(const Registry& registry, const ClientId& id) {
-  if (id.is_subsystem()) return fault(RegistryFault::member_not_found, id.to_string() + " is not a member");
+  if (id.is_subsystem()) return fault(RegistryFault::invalid_member_id, id.to_string() + " is not a member");
   return client_of(registry, id);
 }
 

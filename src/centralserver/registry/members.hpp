@@ -16,7 +16,7 @@ struct RegisteredMember {
 };
 
 Result<std::vector<RegisteredMember>> members(const Registry& registry);
-// member_not_found.
+// All of one member: member_not_found, invalid_member_id for a subsystem.
 Result<RegisteredMember> member(const Registry& registry, const ClientId& id);
 
 // member_exists, member_class_not_found; invalid_member_id for a subsystem or one of another

@@ -117,7 +117,9 @@ Result<RegisteredServer> security_server(const Registry& registry, const ServerI
 
 Result<void> register_security_server(Change& change, const ServerId& id, const std::string& address) {
   if (auto code = check_code("The code of a security server", id.code()); !code) return code;
-  if (auto host = check_host(address); !host) return host;
+  auto host = told_as(check_host(address), RegistryFault::validation_failure,
+                      RegistryFault::management_request_invalid_server_address);
+  if (!host) return host;
   auto owner = find_client(change.registry(), id.owner());
   if (!owner) return owner.error();
   if (!*owner)

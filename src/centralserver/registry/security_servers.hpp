@@ -32,6 +32,7 @@ Result<RegisteredServer> security_server(const Registry& registry, const ServerI
 // owner is put into the group of owners. management_request_server_owner_not_found,
 // management_request_invalid_server_address.
 Result<void> register_security_server(Change& change, const ServerId& id, const std::string& address);
+// security_server_not_found, validation_failure.
 Result<void> set_server_address(Change& change, const ServerId& id, const std::string& address);
 // These three: management_request_server_not_found.
 // management_request_server_already_in_maintenance_mode;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kKind = "subsystem";
 
 Result<StoredClient> stored_subsystem(const Registry& registry, const ClientId& id) {
-  if (!id.is_subsystem()) return fault(RegistryFault::subsystem_not_found, id.to_string() + " is not a subsystem");
+  if (!id.is_subsystem()) return fault(RegistryFault::invalid_subsystem_id, id.to_string() + " is not a subsystem");
   return client_of(registry, id);
 }
 

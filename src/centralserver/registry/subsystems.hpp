@@ -18,7 +18,7 @@ struct RegisteredSubsystem {
 Result<std::vector<RegisteredSubsystem>> subsystems(const Registry& registry);
 // member_not_found.
 Result<std::vector<RegisteredSubsystem>> subsystems(const Registry& registry, const ClientId& member);
-// subsystem_not_found.
+// All of one subsystem: subsystem_not_found, invalid_subsystem_id for a member.
 Result<RegisteredSubsystem> subsystem(const Registry& registry, const ClientId& id);
 
 // subsystem_exists, member_not_found; invalid_subsystem_id for a member or one of another

@@ -49,7 +49,7 @@ Result<std::string> instance_identifier(const Registry& registry);
 // responses must be fresh, digests that are broken or unknown.
 Result<void> set_system_parameter(Change& change, std::string_view name, std::string_view value);
 
-// management_request_invalid_server_address. Of the node whose registry it is.
+// Of the node whose registry it is.
 Result<void> set_central_server_address(Change& change, const std::string& address);
 
 // For this library: stores and notes.

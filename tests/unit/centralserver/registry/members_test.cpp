@@ -71,7 +71,7 @@ TEST_P(MembersTest, AMemberIsRenamed) {
   EXPECT_EQ(latest_history(), std::vector<std::string>{"changed member MEMBER:DEV/GOV/100 name"});
   EXPECT_EQ(rename("DEV/GOV/7", "Another"), "member_not_found");
   EXPECT_EQ(rename("FI/GOV/100", "Another"), "member_not_found");
-  EXPECT_EQ(rename("DEV/GOV/100/MGMT", "Another"), "member_not_found");
+  EXPECT_EQ(rename("DEV/GOV/100/MGMT", "Another"), "invalid_member_id");
   EXPECT_EQ(rename("DEV/GOV/100", std::string(256, 'a')), "validation_failure");
 }
 
@@ -118,6 +118,7 @@ TEST_P(MembersTest, ASubsystemBelongsToAMember) {
   EXPECT_EQ(subsystem(registry, client_id("DEV/COM/200/MGMT"))->name, "Named");
   EXPECT_EQ(subsystems(registry, client_id("DEV/GOV/100"))->size(), 2U);
   EXPECT_EQ(code_of(subsystems(registry, client_id("DEV/GOV/7"))), "member_not_found");
+  EXPECT_EQ(code_of(subsystem(registry, client_id("DEV/GOV/100"))), "invalid_subsystem_id");
 }
 
 TEST_P(MembersTest, ARegisteredSubsystemStays) {

@@ -59,7 +59,7 @@ TEST_P(SecurityServersTest, AnAddressIsChanged) {
   EXPECT_EQ(security_server(registry, ss1)->address, "10.0.0.1");
   EXPECT_EQ(latest_history(), std::vector<std::string>{"changed security server SERVER:DEV/GOV/100/SS1 address"});
   EXPECT_EQ(move(unknown, "10.0.0.1"), "security_server_not_found");
-  EXPECT_EQ(move(ss1, "http://10.0.0.1"), "management_request_invalid_server_address");
+  EXPECT_EQ(move(ss1, "http://10.0.0.1"), "validation_failure");
 }
 
 TEST_P(SecurityServersTest, ACertificateIsRegisteredOnce) {
