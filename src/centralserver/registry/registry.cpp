@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "centralserver/registry/registry.hpp"
 
+#include "centralserver/registry/kept_statements.hpp"
 #include "centralserver/registry/schema.hpp"
 #include "store/migrations.hpp"
 
@@ -9,7 +10,7 @@ namespace causeway::centralserver {
 Result<Registry> Registry::open(std::unique_ptr<store::Database> database, std::string node) {
   if (auto migrated = store::migrate(*database, registry_migrations()); !migrated)
     return migrated.error().while_doing("the registry");
-  return Registry(std::move(database), std::move(node));
+  return Registry(keep_statements(std::move(database)), std::move(node));
 }
 
 Result<RegistrySnapshot> RegistrySnapshot::take(const Registry& registry) {
