@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The parameters of an instance that X-Road keeps in the Central Server's database
+// (trust.md section 10), by X-Road's names and with its defaults.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "centralserver/registry/change.hpp"
+#include "pki/digest.hpp"
+
+namespace causeway::centralserver {
+
+// What stands for the address of the central server in authCertRegUrl.
+inline constexpr std::string_view kAddressPlaceholder = "%{centralServerAddress}";
+inline constexpr std::string_view kOwnersGroup = "security-server-owners";
+
+struct SystemParameters {
+  std::string instance;                // instanceIdentifier; empty before initialisation
+  std::string central_server_address;  // centralServerAddress, of this node
+  std::string registration_url;        // authCertRegUrl, with the placeholder
+  std::string owners_group;            // securityServerOwnersGroup
+  std::string provider_class;          // managementServiceProviderClass, ...Code, ...Subsystem
+  std::string provider_code;
+  std::string provider_subsystem;
+  std::chrono::seconds ocsp_freshness{3600};                                     // ocspFreshnessSeconds
+  std::chrono::seconds timestamping_interval{60};                                // timeStampingIntervalSeconds
+  std::chrono::seconds validity{600};                                            // confExpireIntervalSeconds
+  pki::DigestAlgorithm signature_digest = pki::DigestAlgorithm::sha512;          // confSignDigestAlgoId
+  pki::DigestAlgorithm part_hash = pki::DigestAlgorithm::sha512;                 // confHashAlgoUri
+  pki::DigestAlgorithm signing_certificate_hash = pki::DigestAlgorithm::sha512;  // confSignCertHashAlgoUri
+
+  // authCertRegUrl with the address in it; empty as long as there is none.
+  std::string resolved_registration_url() const;
+};
+
+Result<SystemParameters> system_parameters(const Registry& registry);
+// The address of every node that has one, in the order of the nodes' names.
+Result<std::vector<std::string>> central_server_addresses(const Registry& registry);
+// instance_identifier_not_set before initialisation.
+Result<std::string> instance_identifier(const Registry& registry);
+
+// By the name of X-Road, as an administrator would write it. validation_failure for unknown
+// names, for those that have an operation of their own (instanceIdentifier,
+// centralServerAddress, managementServiceProvider...), and for values that Security Servers
+// could not work with: times of 0 or above a year, time-stamping not more often than OCSP
+// responses must be fresh, digests that are broken or unknown.
+Result<void> set_system_parameter(Change& change, std::string_view name, std::string_view value);
+
+// Of the node whose registry it is.
+Result<void> set_central_server_address(Change& change, const std::string& address);
+
+// For this library: stores and notes.
+Result<void> store_parameter(Change& change, std::string_view name, std::string_view value, std::string_view node = {});
+
+}  // namespace causeway::centralserver
