@@ -66,6 +66,7 @@ struct ApiDefinition::State {
     std::string id, method, path;
     Operation::Permissions permissions = {};
     bool takes_upload = false;
+    std::map<std::string, int, std::less<>> status_of_code = {};
     std::vector<const json::object*> parameters = {};  // resolved
     const json::object* body = nullptr;                // resolved
   };
@@ -94,6 +95,10 @@ struct ApiDefinition::State {
           described.parameters.push_back(&schemas.resolved(each.as_object()));
     if (const json::value* const body = operation.if_contains("requestBody"))
       described.body = &schemas.resolved(body->as_object());
+    if (const json::value* const by_status = operation.if_contains("x-error-codes"))
+      for (const auto& [status, codes] : by_status->as_object())
+        for (const json::value& code : codes.as_array())
+          described.status_of_code.emplace(code.as_string(), std::stoi(std::string(status)));
     const std::string id = described.id;
     if (!by_id.emplace(id, std::move(described)).second) throw std::logic_error("two operations are called " + id);
   }
@@ -190,6 +195,13 @@ std::vector<std::string> ApiDefinition::operation_ids() const {
   std::vector<std::string> ids;
   for (const auto& [id, operation] : state_->by_id) ids.push_back(id);
   return ids;
+}
+
+std::optional<int> ApiDefinition::status_of(std::string_view id, std::string_view code) const {
+  const auto operation = state_->by_id.find(id);
+  if (operation == state_->by_id.end()) return std::nullopt;
+  const auto found = operation->second.status_of_code.find(code);
+  return found == operation->second.status_of_code.end() ? std::nullopt : std::optional(found->second);
 }
 
 Operation ApiDefinition::operation(std::string_view id, Operation::Handler handle) const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ class ApiDefinition {
   // bodies and parameters; uploads, and the permissions that depend on a value (x-permission-by,
   // x-permission-also), are the handler's to check.
   Operation operation(std::string_view id, Operation::Handler handle) const;
+
+  // The status with which the operation answers an error of this code; nothing: it should not
+  // happen (x-error-codes).
+  std::optional<int> status_of(std::string_view id, std::string_view code) const;
 
  private:
   struct State;

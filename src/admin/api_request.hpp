@@ -13,7 +13,6 @@
 #include "admin/roles.hpp"
 #include "message/query_parameters.hpp"
 #include "net/http_message.hpp"
-#include "store/database.hpp"
 
 namespace causeway::admin {
 
@@ -38,8 +37,8 @@ using Outcome = std::variant<ApiAnswer, ApiError>;
 struct Operation {
   // Who may: any one of the permissions suffices; none of them: everybody who is logged in.
   using Permissions = std::vector<std::string>;
-  // On a thread that may wait, with a connection that nobody else uses meanwhile.
-  using Handler = std::function<Outcome(const ApiRequest&, store::Database&)>;
+  // On a thread that may wait.
+  using Handler = std::function<Outcome(const ApiRequest&)>;
 
   std::string method;
   std::string path;  // "/api/v1/api-keys/{id}"

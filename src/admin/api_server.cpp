@@ -46,11 +46,12 @@ net::Task<Result<std::optional<std::string>>> read_body(net::BodyReader& body, s
 }  // namespace
 
 struct ApiServer::State {
-  State(ApiServerOptions given, Roles its_roles, std::unique_ptr<Users> its_users, Connections::Open open)
+  State(ApiServerOptions given, Roles its_roles, std::unique_ptr<Users> its_users,
+        Pool<store::Database>::Open open_keys)
       : options(std::move(given)),
         roles(std::move(its_roles)),
         users(std::move(its_users)),
-        connections(std::move(open)),
+        databases(std::move(open_keys), [](store::Database& each) { return each.execute("SELECT 1").ok(); }),
         gate(options.gate, roles, keys, sessions, *users),
         rate(options.rate),
         workers(options.workers) {}
@@ -79,23 +80,17 @@ struct ApiServer::State {
     co_return outcome ? *std::move(outcome) : Outcome(ApiError{.status = 500});
   }
 
-  Outcome with_connection(const std::function<Outcome(store::Database&)>& use) {
-    auto lease = connections.take();
-    if (!lease) {
-      log::error("admin API: {}", lease.error().text);
-      return ApiError{.status = 500};
-    }
-    return use(**lease);
-  }
-
   net::Task<Outcome> admitted(Knock knock, Caller& caller) {
-    co_return co_await on_worker([this, knock = std::move(knock), &caller] {
-      return with_connection([&](store::Database& database) -> Outcome {
-        auto who = gate.admit(database, knock, Sessions::Clock::now());
-        if (auto* error = std::get_if<ApiError>(&who)) return std::move(*error);
-        caller = std::get<Caller>(std::move(who));
-        return ApiAnswer{};
-      });
+    co_return co_await on_worker([this, knock = std::move(knock), &caller]() -> Outcome {
+      auto database = databases.take();
+      if (!database) {
+        log::error("admin API: {}", database.error().text);
+        return ApiError{.status = 500};
+      }
+      auto who = gate.admit(**database, knock, Sessions::Clock::now());
+      if (auto* error = std::get_if<ApiError>(&who)) return std::move(*error);
+      caller = std::get<Caller>(std::move(who));
+      return ApiAnswer{};
     });
   }
 
@@ -159,9 +154,7 @@ struct ApiServer::State {
     request.body = **std::move(body);
     if (operation->check)
       if (auto refused = operation->check(request)) co_return *std::move(refused);
-    co_return co_await on_worker([this, operation, request = std::move(request)] {
-      return with_connection([&](store::Database& database) { return operation->handle(request, database); });
-    });
+    co_return co_await on_worker([operation, request = std::move(request)] { return operation->handle(request); });
   }
 
   net::Task<Outcome> outcome_of(net::ServerCall& call) {
@@ -178,7 +171,7 @@ struct ApiServer::State {
   const ApiServerOptions options;
   const Roles roles;
   const std::unique_ptr<Users> users;
-  Connections connections;
+  Pool<store::Database> databases;
   ApiKeys keys{roles};
   Sessions sessions;
   Gate gate;
@@ -187,10 +180,10 @@ struct ApiServer::State {
   WorkQueue workers;  // last: its threads use all the others
 };
 
-ApiServer::ApiServer(ApiServerOptions options, Roles roles, std::unique_ptr<Users> users, Connections::Open open,
-                     const std::function<void(Router&)>& add_operations)
-    : state_(std::make_unique<State>(std::move(options), std::move(roles), std::move(users), std::move(open))) {
-  add_common_operations(state_->router, state_->keys);
+ApiServer::ApiServer(ApiServerOptions options, Roles roles, std::unique_ptr<Users> users,
+                     Pool<store::Database>::Open keys, const std::function<void(Router&)>& add_operations)
+    : state_(std::make_unique<State>(std::move(options), std::move(roles), std::move(users), std::move(keys))) {
+  add_common_operations(state_->router, state_->keys, state_->databases);
   add_operations(state_->router);
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "admin/connections.hpp"
 #include "admin/gate.hpp"
+#include "admin/pool.hpp"
 #include "admin/request_rate.hpp"
 #include "admin/router.hpp"
 #include "net/http_server.hpp"
@@ -26,8 +26,9 @@ struct ApiServerOptions {
 
 class ApiServer {
  public:
-  // `add_operations` adds those of the server to those that all have: login, API keys, users.
-  ApiServer(ApiServerOptions options, Roles roles, std::unique_ptr<Users> users, Connections::Open open,
+  // `keys` opens the database in which API keys are. `add_operations` adds those of the server to
+  // those that all have: login, API keys, users.
+  ApiServer(ApiServerOptions options, Roles roles, std::unique_ptr<Users> users, Pool<store::Database>::Open keys,
             const std::function<void(Router&)>& add_operations);
   // After the HTTP server that calls serve() has stopped.
   ~ApiServer();

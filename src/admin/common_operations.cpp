@@ -48,7 +48,7 @@ std::optional<std::int64_t> id_in(const ApiRequest& request) {
   return id;
 }
 
-Outcome list_keys(const ApiKeys& keys, store::Database& database) {
+Outcome list_keys(ApiKeys& keys, const ApiRequest&, store::Database& database) {
   auto all = keys.list(database);
   if (!all) return refusal(all.error());
   json::array out;
@@ -66,7 +66,7 @@ Outcome create_key(ApiKeys& keys, const ApiRequest& request, store::Database& da
   return json_answer(out);
 }
 
-Outcome get_key(const ApiKeys& keys, const ApiRequest& request, store::Database& database) {
+Outcome get_key(ApiKeys& keys, const ApiRequest& request, store::Database& database) {
   const auto id = id_in(request);
   if (!id) return ApiError{.status = 400};
   auto key = keys.get(database, *id);
@@ -97,38 +97,35 @@ Names prefixed(const Names& roles) {
 
 }  // namespace
 
-void add_common_operations(Router& router, ApiKeys& keys) {
+void add_common_operations(Router& router, ApiKeys& keys, Pool<store::Database>& databases) {
+  using OnKeys = Outcome (*)(ApiKeys&, const ApiRequest&, store::Database&);
+  const auto add = [&](const char* method, std::string path, const char* permission, OnKeys operation) {
+    router.add(
+        {method, std::move(path), {permission}, [&keys, &databases, operation](const ApiRequest& request) -> Outcome {
+           auto database = databases.take();
+           return database ? operation(keys, request, **database) : refusal(database.error());
+         }});
+  };
   const std::string all(kApiKeysPath), one = all + "/{id}";
-  router.add(
-      {"GET", all, {"VIEW_API_KEYS"}, [&keys](const ApiRequest&, store::Database& d) { return list_keys(keys, d); }});
-  router.add({"POST", all, {"CREATE_API_KEY"}, [&keys](const ApiRequest& r, store::Database& d) {
-                return create_key(keys, r, d);
+  add("GET", all, "VIEW_API_KEYS", &list_keys);
+  add("POST", all, "CREATE_API_KEY", &create_key);
+  add("GET", one, "VIEW_API_KEYS", &get_key);
+  add("PUT", one, "UPDATE_API_KEY", &update_key);
+  add("DELETE", one, "REVOKE_API_KEY", &revoke_key);
+
+  router.add({"GET", "/api/v1/user", {}, [](const ApiRequest& request) -> Outcome {
+                return json_answer(json::object{{"username", request.caller.name},
+                                                {"roles", names(prefixed(request.caller.roles))},
+                                                {"permissions", names(request.caller.permissions)}});
               }});
-  router.add({"GET", one, {"VIEW_API_KEYS"}, [&keys](const ApiRequest& r, store::Database& d) {
-                return get_key(keys, r, d);
+  router.add({"GET", "/api/v1/user/roles", {}, [](const ApiRequest& request) -> Outcome {
+                return json_answer(names(prefixed(request.caller.roles)));
               }});
-  router.add({"PUT", one, {"UPDATE_API_KEY"}, [&keys](const ApiRequest& r, store::Database& d) {
-                return update_key(keys, r, d);
+  router.add({"GET", "/api/v1/user/permissions", {}, [](const ApiRequest& request) -> Outcome {
+                return json_answer(names(request.caller.permissions));
               }});
-  router.add({"DELETE", one, {"REVOKE_API_KEY"}, [&keys](const ApiRequest& r, store::Database& d) {
-                return revoke_key(keys, r, d);
-              }});
-  router.add({"GET", "/api/v1/user", {}, [](const ApiRequest& r, store::Database&) -> Outcome {
-                return json_answer(json::object{{"username", r.caller.name},
-                                                {"roles", names(prefixed(r.caller.roles))},
-                                                {"permissions", names(r.caller.permissions)}});
-              }});
-  router.add({"GET", "/api/v1/user/roles", {}, [](const ApiRequest& r, store::Database&) -> Outcome {
-                return json_answer(names(prefixed(r.caller.roles)));
-              }});
-  router.add({"GET", "/api/v1/user/permissions", {}, [](const ApiRequest& r, store::Database&) -> Outcome {
-                return json_answer(names(r.caller.permissions));
-              }});
-  router.add({"GET",
-              std::string(kNotificationsPath) + "/session-status",
-              {},
-              [](const ApiRequest& r, store::Database&) -> Outcome {
-                return json_answer(json::object{{"valid", r.caller.means == Caller::Means::session}});
+  router.add({"GET", std::string(kNotificationsPath) + "/session-status", {}, [](const ApiRequest& request) -> Outcome {
+                return json_answer(json::object{{"valid", request.caller.means == Caller::Means::session}});
               }});
 }
 

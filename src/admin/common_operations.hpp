@@ -5,11 +5,12 @@
 
 #include "admin/api_keys.hpp"
 #include "admin/knock.hpp"
+#include "admin/pool.hpp"
 #include "admin/router.hpp"
 
 namespace causeway::admin {
 
-// `keys` outlive the router.
-void add_common_operations(Router& router, ApiKeys& keys);
+// `keys` and the databases that they are in outlive the router.
+void add_common_operations(Router& router, ApiKeys& keys, Pool<store::Database>& databases);
 
 }  // namespace causeway::admin

@@ -53,14 +53,13 @@ class ApiServerTest : public ::testing::Test {
           router.add({"POST",
                       "/api/v1/echo/{name}",
                       {"VIEW_MEMBERS", "BACKUP_CONFIGURATION"},
-                      [](const ApiRequest& r, store::Database&) -> Outcome {
+                      [](const ApiRequest& r) -> Outcome {
                         const std::string* const q = r.query.find("q");
                         return ApiAnswer{.status = 201,
                                          .body = r.path.find("name")->second + "|" + (q ? *q : "") + "|" + r.body};
                       }});
-          router.add({"GET", "/api/v1/bug", {}, [](const ApiRequest&, store::Database&) -> Outcome {
-                        throw std::runtime_error("a bug");
-                      }});
+          router.add(
+              {"GET", "/api/v1/bug", {}, [](const ApiRequest&) -> Outcome { throw std::runtime_error("a bug"); }});
         });
     auto http = net::HttpServer::start(threads_, {}, [this](net::ServerCall& call) { return api_->serve(call); });
     ASSERT_TRUE(http) << http.error().text;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The operations of the Central Server's administration interface (administration.md 4), on the
+// registry. So far: member classes, members, subsystems, global groups.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "admin/api_definition.hpp"
+#include "admin/pool.hpp"
+#include "admin/roles.hpp"
+#include "admin/router.hpp"
+#include "centralserver/registry/change.hpp"
+#include "centralserver/registry/registry.hpp"
+
+namespace causeway::centralserver {
+
+using Registries = admin::Pool<Registry>;
+
+// Of roles.yaml.
+admin::Roles central_server_roles();
+
+// `registries` outlive the router.
+void add_api_operations(admin::Router& router, Registries& registries);
+
+// For this library: what adds the operations of one kind.
+class OperationsOf {
+ public:
+  OperationsOf(admin::Router& router, std::shared_ptr<const admin::ApiDefinition> definition, Registries& registries)
+      : router_(router), definition_(std::move(definition)), registries_(registries) {}
+
+  // `operation` looks at the registry.
+  using Look = std::function<Result<admin::ApiAnswer>(const Registry&, const admin::ApiRequest&)>;
+  void look(std::string_view id, Look operation);
+  // `operation` changes it; what it did counts when it gives no fault.
+  using Alter = std::function<Result<admin::ApiAnswer>(Change&, const admin::ApiRequest&)>;
+  void alter(std::string_view id, Alter operation);
+
+ private:
+  // What the description says of a fault; 500 when it says nothing.
+  static admin::ApiError refusal(const admin::ApiDefinition& definition, std::string_view id, const Fault& why);
+
+  admin::Router& router_;
+  const std::shared_ptr<const admin::ApiDefinition> definition_;
+  Registries& registries_;
+};
+
+void add_member_class_operations(OperationsOf& api);
+void add_member_operations(OperationsOf& api);
+void add_subsystem_operations(OperationsOf& api);
+void add_global_group_operations(OperationsOf& api);
+
+}  // namespace causeway::centralserver

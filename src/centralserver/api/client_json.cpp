@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "centralserver/api/client_json.hpp"
+
+#include <boost/json.hpp>
+#include <vector>
+
+namespace causeway::centralserver {
+namespace {
+
+namespace json = boost::json;
+
+std::vector<std::string> parts_of(std::string_view text) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto colon = text.find(':');
+    parts.emplace_back(text.substr(0, colon));
+    if (colon == std::string_view::npos || parts.size() > 4) return parts;
+    text.remove_prefix(colon + 1);
+  }
+}
+
+}  // namespace
+
+std::string encoded_id(const ClientId& id) {
+  std::string text = id.instance() + ":" + id.member_class() + ":" + id.member_code();
+  if (id.is_subsystem()) text += ":" + id.subsystem();
+  return text;
+}
+
+Result<ClientId> decode_client_id(std::string_view text, std::string_view code) {
+  const auto parts = parts_of(text);
+  if (parts.size() == 3 || (parts.size() == 4 && !parts[3].empty()))
+    if (auto id = ClientId::make(parts[0], parts[1], parts[2], parts.size() == 4 ? parts[3] : std::string())) return id;
+  return Fault{std::string(code), "\"" + std::string(text) + "\" is no identifier of a member or subsystem"};
+}
+
+json::object client_id_json(const ClientId& id) {
+  json::object out{{"instance_id", id.instance()},
+                   {"type", id.is_subsystem() ? "SUBSYSTEM" : "MEMBER"},
+                   {"member_class", id.member_class()},
+                   {"member_code", id.member_code()}};
+  if (id.is_subsystem()) out["subsystem_code"] = id.subsystem();
+  out["encoded_id"] = encoded_id(id);
+  return out;
+}
+
+admin::ApiAnswer json_answer(const json::value& value, int status) {
+  return {.status = status, .body = json::serialize(value)};
+}
+
+json::object body_of(const admin::ApiRequest& request) { return json::parse(request.body).as_object(); }
+
+std::string text_in(const json::object& body, std::string_view name) {
+  const json::value* const found = body.if_contains(name);
+  return found == nullptr || !found->is_string() ? std::string() : std::string(found->get_string());
+}
+
+const std::string& in_path(const admin::ApiRequest& request, std::string_view name) {
+  return request.path.find(name)->second;
+}
+
+}  // namespace causeway::centralserver

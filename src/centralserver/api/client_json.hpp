@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Identifiers and clients as the administration interface writes and reads them.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "admin/api_request.hpp"
+#include "base/result.hpp"
+#include "centralserver/registry/registry.hpp"
+#include "domain/identifiers.hpp"
+
+namespace causeway::centralserver {
+
+// "EX:GOV:1234:tax".
+std::string encoded_id(const ClientId& id);
+// Of a member or a subsystem. `code` is that of the fault when it is none.
+Result<ClientId> decode_client_id(std::string_view text, std::string_view code);
+
+boost::json::object client_id_json(const ClientId& id);
+
+// 200, 201 with a body, 204 without.
+admin::ApiAnswer json_answer(const boost::json::value& value, int status = 200);
+inline admin::ApiAnswer no_content() { return {.status = 204}; }
+
+// The body of a request that was held against the description.
+boost::json::object body_of(const admin::ApiRequest& request);
+// A text in it; empty when it is not there.
+std::string text_in(const boost::json::object& body, std::string_view name);
+// What stands in the path for "{name}".
+const std::string& in_path(const admin::ApiRequest& request, std::string_view name);
+
+}  // namespace causeway::centralserver
