@@ -121,17 +121,18 @@ Result<std::int64_t> add_certification_service(Change& change, const Certificati
   if (auto good = check(settings); !good) return good.error();
   auto top = check_certificate(certificate);
   if (!top) return top.error();
-  const std::string name = name_of(*top);
+  const auto name = name_of(*top);
+  if (!name) return name.error();
   const auto format = csr_text(settings.default_csr_format);
   auto number = insert(change.database(),
                        "INSERT INTO certification_service (name, profile_class, tls_only, csr_format,"
                        " acme_directory_url, acme_ip_address, acme_authentication_profile, acme_signing_profile,"
                        " created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id",
-                       name, settings.profile_class, settings.tls_only, nullable(format), settings.acme_directory_url,
+                       *name, settings.profile_class, settings.tls_only, nullable(format), settings.acme_directory_url,
                        settings.acme_ip_addresses, settings.acme_authentication_profile, settings.acme_signing_profile,
                        change.millis());
   if (!number) return number;
-  if (auto noted = change.note_added(kKind, std::to_string(*number), name); !noted) return noted.error();
+  if (auto noted = change.note_added(kKind, std::to_string(*number), *name); !noted) return noted.error();
   if (auto noted = note_settings(change, std::to_string(*number), {}, settings); !noted) return noted.error();
   if (auto added = add_authority_of(change, *number, *top, false); !added) return added.error();
   return number;

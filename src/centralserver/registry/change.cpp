@@ -10,6 +10,19 @@ namespace {
 constexpr std::string_view kPostgresLock =
     "SELECT pg_advisory_xact_lock(hashtextextended('change of the registry in ' || current_schema(), 0))";
 
+// Who did it is written down, whatever they call themselves.
+std::string readable(std::string name) {
+  if (is_database_text(name)) return name;
+  std::string out;
+  for (const char c : name) {
+    if (c == '\0' || (c & 0x80) != 0)
+      out += "\ufffd";
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Change> Change::begin(const Registry& registry, std::string author, TimePoint at) {
@@ -17,7 +30,7 @@ Result<Change> Change::begin(const Registry& registry, std::string author, TimeP
   if (!transaction) return transaction.error();
   if (registry.database().engine() == store::Engine::postgres)
     if (auto locked = registry.database().execute(kPostgresLock); !locked) return locked.error();
-  return Change(registry, *std::move(transaction), std::move(author), at);
+  return Change(registry, *std::move(transaction), readable(std::move(author)), at);
 }
 
 Result<void> Change::note_added(std::string_view kind, std::string_view subject, std::string_view what) {

@@ -147,9 +147,12 @@ Result<pki::Certificate> check_certificate(ByteView uploaded) {
   return certificate;
 }
 
-std::string name_of(const pki::Certificate& certificate) {
+Result<std::string> name_of(const pki::Certificate& certificate) {
   auto name = certificate.subject_attribute(kCommonName);
-  return name && !is_blank(*name) ? *name : certificate.subject_rfc2253();
+  if (!name || is_blank(*name)) name = certificate.subject_rfc2253();
+  if (auto good = check_text("The subject of the certificate", *name); !good)
+    return fault(RegistryFault::invalid_certificate, good.error().text);
+  return *std::move(name);
 }
 
 }  // namespace causeway::centralserver

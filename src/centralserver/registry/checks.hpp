@@ -4,6 +4,7 @@
 // other code is named.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -28,7 +29,8 @@ Result<void> check_ip_addresses(std::string_view addresses);
 Result<void> check_host(std::string_view host);
 // The first certificate of what was uploaded, DER or PEM. invalid_certificate.
 Result<pki::Certificate> check_certificate(ByteView uploaded);
-// What people call it: the subject's common name, or else the whole subject.
-std::string name_of(const pki::Certificate& certificate);
+// What people call it: the subject's common name, or else the whole subject. invalid_certificate
+// when that cannot be published as a name.
+Result<std::string> name_of(const pki::Certificate& certificate);
 
 }  // namespace causeway::centralserver

@@ -10,9 +10,23 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "store/database.hpp"
 
 namespace causeway::centralserver {
+
+// PostgreSQL takes neither octets that are not UTF-8 nor NUL as text.
+inline bool is_database_text(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
+}
+
+template <class Argument>
+bool may_stand_in_a_row(const Argument& argument) {
+  if constexpr (std::is_convertible_v<const Argument&, std::string_view>)
+    return is_database_text(argument);
+  else
+    return true;
+}
 
 // `read` makes a Result of the row that stands ready.
 template <class Read, class... Arguments>
@@ -32,11 +46,13 @@ auto read_rows(store::Database& database, std::string_view sql, Read read, const
   }
 }
 
-// The first row, if there is one.
+// The first row of a SELECT, if there is one. Texts come from requests: what no database takes
+// as text stands in no row, and is no fault of the database.
 template <class Read, class... Arguments>
 auto read_row(store::Database& database, std::string_view sql, Read read, const Arguments&... arguments)
     -> Result<std::optional<typename std::invoke_result_t<Read, const store::Statement&>::Value>> {
   using Row = std::optional<typename std::invoke_result_t<Read, const store::Statement&>::Value>;
+  if (!(... && may_stand_in_a_row(arguments))) return Row();
   auto rows = read_rows(database, sql, std::move(read), arguments...);
   if (!rows) return rows.error();
   return rows->empty() ? Row() : Row(std::move(rows->front()));
@@ -52,12 +68,12 @@ Result<void> run(store::Database& database, std::string_view sql, const Argument
 inline Result<std::int64_t> read_integer(const store::Statement& row) { return row.integer(0); }
 inline Result<std::string> read_text(const store::Statement& row) { return std::string(row.text(0)); }
 
-// For an INSERT that ends in RETURNING id.
+// For an INSERT that ends in RETURNING id; 0 when nothing was inserted.
 template <class... Arguments>
 Result<std::int64_t> insert(store::Database& database, std::string_view sql, const Arguments&... arguments) {
-  auto id = read_row(database, sql, read_integer, arguments...);
-  if (!id) return id.error();
-  return id->value_or(0);
+  auto ids = read_rows(database, sql, read_integer, arguments...);
+  if (!ids) return ids.error();
+  return ids->empty() ? 0 : ids->front();
 }
 
 // Whether there is a row at all.

@@ -45,7 +45,7 @@ Result<std::vector<RegisteredServer>> selected(const Registry& registry, const s
 Result<std::optional<RegisteredServer>> find_server(const Registry& registry, const ServerId& id) {
   auto owner = find_client(registry, id.owner());
   if (!owner) return owner.error();
-  if (!*owner) return std::optional<RegisteredServer>();
+  if (!*owner || !is_database_text(id.code())) return std::optional<RegisteredServer>();
   auto found = selected(registry, "WHERE server.owner_id = $1 AND server.code = $2", (*owner)->number, id.code());
   if (!found) return found.error();
   return found->empty() ? std::optional<RegisteredServer>() : std::optional(std::move(found->front()));

@@ -40,13 +40,14 @@ Result<std::int64_t> add_timestamping_service(Change& change, const std::string&
   if (auto good = check_url(url); !good) return good.error();
   auto read = check_certificate(certificate);
   if (!read) return read.error();
-  const std::string name = name_of(*read);
+  const auto name = name_of(*read);
+  if (!name) return name.error();
   auto number = insert(change.database(),
                        "INSERT INTO timestamping_service (name, url, certificate, cost, created, updated)"
                        " VALUES ($1, $2, $3, $4, $5, $5) RETURNING id",
-                       name, url, read->der(), cost_text(cost), change.millis());
+                       *name, url, read->der(), cost_text(cost), change.millis());
   if (!number) return number;
-  if (auto noted = change.note_added(kKind, std::to_string(*number), name + ", " + url); !noted) return noted.error();
+  if (auto noted = change.note_added(kKind, std::to_string(*number), *name + ", " + url); !noted) return noted.error();
   return number;
 }
 

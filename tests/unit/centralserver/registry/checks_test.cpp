@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "centralserver/registry/registry_fault.hpp"
+#include "pki/certificate_builder.hpp"
 #include "unit/globalconf/samples.hpp"
 
 namespace causeway::centralserver {
@@ -94,7 +95,7 @@ TEST(Checks, ReadsCertificatesAndNamesThem) {
   EXPECT_EQ(*check_certificate(pki.ca.der()), pki.ca);
   EXPECT_EQ(*check_certificate(to_bytes(pki.ca.to_pem() + pki.intermediate.to_pem())), pki.ca)
       << "the first of a chain";
-  EXPECT_EQ(name_of(pki.ca), "Root");
+  EXPECT_EQ(*name_of(pki.ca), "Root");
   Bytes broken = pki.ca.der();
   broken.resize(broken.size() / 2);
   for (const Bytes& uploaded : {Bytes{}, to_bytes("no certificate"), broken}) {
@@ -102,6 +103,29 @@ TEST(Checks, ReadsCertificatesAndNamesThem) {
     ASSERT_FALSE(checked.ok());
     EXPECT_EQ(checked.error().code, "invalid_certificate");
   }
+}
+
+pki::Certificate with_subject(const std::string& subject) {
+  auto name = pki::DistinguishedName::parse(subject);
+  EXPECT_TRUE(name) << subject;
+  auto made =
+      pki::self_sign_certificate({pki::CertificateKind::root_ca, *name, globalconf::time_of("2020-01-01T00:00:00Z"),
+                                  globalconf::time_of("2040-01-01T00:00:00Z")},
+                                 sample_pki().ca_key);
+  EXPECT_TRUE(made) << subject;
+  return *made;
+}
+
+TEST(Checks, ACertificateIsCalledWhatCanBePublished) {
+  EXPECT_EQ(*name_of(with_subject("C=FI, O=Test, CN=Öko CA")), "Öko CA");
+  const auto whole = name_of(with_subject("C=FI, O=Test"));
+  ASSERT_TRUE(whole);
+  EXPECT_NE(whole->find("O=Test"), std::string::npos) << *whole;
+  std::string many = "C=FI";
+  for (int i = 0; i < 10; ++i) many += ", OU=" + repeated("u", 60);
+  const auto refused = name_of(with_subject(many));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, "invalid_certificate");
 }
 
 }  // namespace
