@@ -60,6 +60,7 @@ void add_api_operations(admin::Router& router, Registries& registries) {
   add_member_operations(api);
   add_subsystem_operations(api);
   add_global_group_operations(api);
+  add_security_server_operations(api);
 }
 
 }  // namespace causeway::centralserver

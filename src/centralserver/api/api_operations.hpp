@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The operations of the Central Server's administration interface (administration.md 4), on the
-// registry. So far: member classes, members, subsystems, global groups.
+// registry. So far: member classes, members, subsystems, global
+// groups, and of Security Servers what needs no management request.
 #pragma once
 
 #include <functional>
@@ -49,5 +50,6 @@ void add_member_class_operations(OperationsOf& api);
 void add_member_operations(OperationsOf& api);
 void add_subsystem_operations(OperationsOf& api);
 void add_global_group_operations(OperationsOf& api);
+void add_security_server_operations(OperationsOf& api);
 
 }  // namespace causeway::centralserver

@@ -40,6 +40,10 @@ TEST_F(MemberClassesApi, RefusesWithX_RoadsCodes) {
   EXPECT_EQ(security("POST", "/member-classes", R"({"description":"x"})").body,
             wrong("memberClassDto.code", "NotNull"));
   EXPECT_EQ(security("POST", "/member-classes", "[]").status, 400);
+  EXPECT_EQ(security("POST", "/member-classes", R"({"code":"NEW","description":"<odd>"})").body,
+            wrong("memberClassDto.description", "Pattern"));
+  EXPECT_EQ(security("PATCH", "/member-classes/GOV", R"({"description":"<odd>"})").body,
+            wrong("memberClassDescriptionDto.description", "Pattern"));
 }
 
 TEST_F(MemberClassesApi, OnlyWhoMay) {

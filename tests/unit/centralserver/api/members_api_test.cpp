@@ -49,6 +49,8 @@ TEST_F(MembersApi, RefusesWithX_RoadsCodes) {
   for (const char* id : {"EX:GOV", "EX:GOV:12:tax", "EX:GOV:12:", "x", "::", "EX:GOV:12:a:b"})
     EXPECT_EQ(officer("GET", "/members/" + std::string(id)).body, error(400, "invalid_member_id")) << id;
   EXPECT_EQ(officer("GET", "/members/OTHER:GOV:12").status, 404);
+  EXPECT_EQ(officer("PATCH", "/members/EX:GOV:13", R"({"member_name":"x"})").body, error(404, "member_not_found"));
+  EXPECT_EQ(officer("PATCH", "/members/x", R"({"member_name":"x"})").body, error(400, "invalid_member_id"));
   EXPECT_EQ(security("GET", "/members/EX:GOV:12").status, 403);
 }
 
