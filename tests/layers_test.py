@@ -6,9 +6,9 @@ import sys
 
 # Lowest first. A folder may include itself and every folder before it.
 ORDER = ["base", "domain", "xml", "pki", "net", "store", "message", "evidence",
-         "globalconf", "signer", "securityserver", "testca", "ecosystem", "bench", "cli"]
+         "globalconf", "signer", "securityserver", "configurationproxy", "testca", "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
-ROLES = {"securityserver", "testca"}
+ROLES = {"securityserver", "configurationproxy", "testca"}
 # Inside securityserver/, lowest first.
 SERVER_ORDER = ["configuration", "access", "messagelog", "timestamping", "archiving", "transport", "services",
                 "provider", "consumer", "administration"]
