@@ -18,8 +18,8 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "configurationproxy/republisher.hpp"
+#include "configurationproxy/serving.hpp"
 #include "domain/fault_code.hpp"
-#include "globalconf/configuration_server.hpp"
 #include "globalconf/http_fetcher.hpp"
 #include "net/coroutines.hpp"
 #include "net/http_client.hpp"
@@ -36,7 +36,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSlice{200};  // how soon a hangup is noticed
 constexpr std::chrono::seconds kSignerTimeout{10};
-constexpr std::chrono::seconds kStopGrace{5};
 
 // Two that publish in turn would delete each other's generations.
 class Lock {
@@ -209,17 +208,12 @@ Result<void> run_proxy(const ProxySettings& settings) {
   const auto lock = Lock::take(settings);
   if (!lock) return lock.error();
   if (auto made = make_folders(settings); !made) return made;
-  net::IoThreads serving(1);
-  const auto server = globalconf::serve_files(
-      serving, {.address = settings.listen_address, .port = settings.listen_port, .tls = nullptr, .limits = {}},
-      settings.published, [&](std::string_view path, std::string_view query) {
-        return served_file(settings.published, path, query, now());
-      });
-  if (!server) return server.error();
-  log::info("configuration proxy at http://{}:{}, instances in {}", settings.listen_address, (*server)->port(),
+  const auto serving = Serving::start(settings);
+  if (!serving) return serving.error();
+  log::info("configuration proxy at http://{}:{}{}, instances in {}", settings.listen_address, (*serving)->port(),
+            (*serving)->tls_port() ? fmt::format(" and https port {}", *(*serving)->tls_port()) : "",
             settings.instances.string());
   Rounds(settings).follow_until_signal();
-  (*server)->stop(kStopGrace);
   return {};
 }
 

@@ -78,9 +78,12 @@ Result<ProxySettings> ProxySettings::load(const fs::path& directory) {
   settings.verify_certificate = parameters->flag("configuration-client.global-conf-tls-cert-verification", true);
   settings.verify_host_name = parameters->flag("configuration-client.global-conf-hostname-verification", true);
   settings.listen_address = text(*parameters, "listen-address", settings.listen_address);
-  const auto port = parameters->number(name_of("listen-port"), settings.listen_port);
-  if (port < 1 || port > kHighestPort) return wrong("listen-port", std::to_string(port), "a port");
-  settings.listen_port = static_cast<std::uint16_t>(port);
+  for (const auto& [name, port] :
+       {std::pair("listen-port", &settings.listen_port), std::pair("listen-tls-port", &settings.listen_tls_port)}) {
+    const auto number = parameters->number(name_of(name), *port);
+    if (number < 1 || number > kHighestPort) return wrong(name, std::to_string(number), "a port");
+    *port = static_cast<std::uint16_t>(number);
+  }
   return settings;
 }
 

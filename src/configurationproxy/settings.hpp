@@ -29,7 +29,7 @@ struct ProxySettings {
   globalconf::FederationFilter federations;
   bool verify_certificate = true, verify_host_name = true;  // of TLS to a source
   std::string listen_address = "0.0.0.0";
-  std::uint16_t listen_port = 80;
+  std::uint16_t listen_port = 80, listen_tls_port = 443;
 
   // malformed_configuration names the parameter; io_error.
   static Result<ProxySettings> load(const std::filesystem::path& directory);

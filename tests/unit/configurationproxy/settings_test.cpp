@@ -62,7 +62,8 @@ TEST_F(Settings, WhatCannotBeUsedIsRefusedByItsName) {
       {"signature-digest-algorithm-id = SHA-1", "signature-digest-algorithm-id"},
       {"hash-algorithm-uri = SHA-512", "hash-algorithm-uri"},
       {"minimum-global-configuration-version = 1", "minimum-global-configuration-version"},
-      {"listen-port = 70000", "listen-port"}};
+      {"listen-port = 70000", "listen-port"},
+      {"listen-tls-port = 0", "listen-tls-port"}};
   for (const auto& [line, name] : cases) {
     const auto settings = with(line);
     ASSERT_FALSE(settings) << line;
