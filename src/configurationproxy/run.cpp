@@ -87,6 +87,8 @@ class Rounds {
       Instance& one = instance_of(name);
       one.report = net::block_on(threads_.at(0), one.republisher.run_round());
     }
+    // Whoever starts rounds from elsewhere asks for the status as well.
+    if (!instance) write_status();
     return status();
   }
 
@@ -147,6 +149,7 @@ class Rounds {
       log::error("no instance is republished: {}", names.error().text);
       return;
     }
+    if (names->empty()) log::warn("there is no instance in {}", settings_.instances.string());
     std::erase_if(instances_, [&](const auto& known) {
       return !known.second->busy && !std::ranges::binary_search(*names, known.first);
     });
