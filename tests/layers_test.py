@@ -6,9 +6,10 @@ import sys
 
 # Lowest first. A folder may include itself and every folder before it.
 ORDER = ["base", "domain", "xml", "pki", "net", "store", "message", "evidence",
-         "globalconf", "signer", "admin", "securityserver", "centralserver", "testca", "ecosystem", "bench", "cli"]
+         "globalconf", "signer", "admin", "securityserver", "centralserver", "configurationproxy", "testca",
+         "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
-ROLES = {"securityserver", "centralserver", "testca"}
+ROLES = {"securityserver", "centralserver", "configurationproxy", "testca"}
 # Inside securityserver/, lowest first.
 SERVER_ORDER = ["configuration", "access", "messagelog", "timestamping", "archiving", "transport", "services",
                 "provider", "consumer", "administration"]

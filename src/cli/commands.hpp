@@ -10,6 +10,7 @@ namespace causeway::cli {
 Command up_command();
 Command up_central_command();
 Command up_registers_command();
+Command configuration_proxy_command();
 Command security_server_command();
 Command security_server_admin_command();  // internal
 Command signer_command();

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   commands.push_back(up_registers_command());
   commands.push_back(security_server_command());
   commands.push_back(security_server_admin_command());
+  commands.push_back(configuration_proxy_command());
   commands.push_back(signer_command());
   commands.push_back(ctl_command());
   commands.push_back(verify_command());

@@ -17,21 +17,7 @@ bool is_plain(char c) {
          c == '/';
 }
 
-// The first of the query that is all digits, as the web server's pattern finds it.
-std::string_view version_in(std::string_view query) {
-  constexpr std::string_view kName = "version=";
-  while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view parameter = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    if (!parameter.starts_with(kName)) continue;
-    const std::string_view value = parameter.substr(kName.size());
-    if (!value.empty() && value.size() <= 9 && std::all_of(value.begin(), value.end(), is_digit)) return value;
-  }
-  return "2";
-}
-
-net::Task<void> serve(net::ServerCall& call, const fs::path& docroot) {
+net::Task<void> serve(net::ServerCall& call, const fs::path& docroot, const FileForRequest& file_for) {
   const net::RequestHead& request = call.head();
   net::ResponseHead response;
   if (request.method != "GET" && request.method != "HEAD") {
@@ -40,7 +26,7 @@ net::Task<void> serve(net::ServerCall& call, const fs::path& docroot) {
     (void)co_await call.respond(std::move(response), ByteView());
     co_return;
   }
-  const std::string path = served_path(request.path(), request.query().value_or(""));
+  const std::string path = file_for(request.path(), request.query().value_or(""));
   std::error_code error;
   const fs::path file = docroot / path;
   auto content =
@@ -57,18 +43,39 @@ net::Task<void> serve(net::ServerCall& call, const fs::path& docroot) {
 
 }  // namespace
 
+// The first of the query that is all digits, as the web server's pattern finds it.
+std::string_view requested_version(std::string_view query) {
+  constexpr std::string_view kName = "version=";
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (!parameter.starts_with(kName)) continue;
+    const std::string_view value = parameter.substr(kName.size());
+    if (!value.empty() && value.size() <= 9 && std::all_of(value.begin(), value.end(), is_digit)) return value;
+  }
+  return "2";
+}
+
 std::string served_path(std::string_view path, std::string_view query) {
   if (path == "/internalconf" || path == "/externalconf")
-    return "V" + std::string(version_in(query)) + std::string(path);
+    return "V" + std::string(requested_version(query)) + std::string(path);
   const bool plain = path.starts_with('/') && std::all_of(path.begin(), path.end(), is_plain);
   if (!plain || path.find("/.") != std::string_view::npos || path.ends_with(".tmp")) return {};
   return std::string(path.substr(1));
 }
 
+Result<std::unique_ptr<net::HttpServer>> serve_files(net::IoThreads& threads, net::ListenOptions options,
+                                                     fs::path docroot, FileForRequest file_for) {
+  return net::HttpServer::start(threads, std::move(options),
+                                [root = std::move(docroot), file_for = std::move(file_for)](net::ServerCall& call) {
+                                  return serve(call, root, file_for);
+                                });
+}
+
 Result<std::unique_ptr<net::HttpServer>> serve_configuration(net::IoThreads& threads, net::ListenOptions options,
                                                              fs::path docroot) {
-  return net::HttpServer::start(threads, std::move(options),
-                                [root = std::move(docroot)](net::ServerCall& call) { return serve(call, root); });
+  return serve_files(threads, std::move(options), std::move(docroot), served_path);
 }
 
 }  // namespace causeway::globalconf

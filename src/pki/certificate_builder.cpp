@@ -3,6 +3,7 @@
 
 #include <openssl/rand.h>
 
+#include "pki/algorithm_identifier.hpp"
 #include "pki/alt_names.hpp"
 #include "pki/certificate_state.hpp"
 #include "pki/evp_digest.hpp"
@@ -106,13 +107,13 @@ Result<void> add_alt_names(X509* x509, const std::vector<std::string>& names) {
   return {};
 }
 
-// `issuer` null: self-signed.
-Result<Certificate> build(const CertificateSpec& spec, EVP_PKEY* key, const Certificate* issuer, EVP_PKEY* issuer_key) {
-  const ErrorQueueGuard guard;
+Fault failed() { return openssl_fault(FaultCode::internal_error, "cannot make certificate"); }
+
+// All but the signature. `issuer` null: self-signed.
+Result<X509Ptr> fill(const CertificateSpec& spec, EVP_PKEY* key, const Certificate* issuer) {
   if (spec.not_after < spec.not_before) return fault(FaultCode::bad_request, "certificate would end before it begins");
   if (spec.serial.size() > kMaxSerialBytes) return fault(FaultCode::bad_request, "serial number is too long");
-  const auto failed = [] { return openssl_fault(FaultCode::internal_error, "cannot make certificate"); };
-  const X509Ptr x509(X509_new());
+  X509Ptr x509(X509_new());
   const auto subject = from_der_exactly<X509NamePtr>(&d2i_X509_NAME, spec.subject.der());
   X509* issuer_x509 = issuer ? issuer->handle() : x509.get();
   if (!subject || X509_set_version(x509.get(), X509_VERSION_3) != 1 || !set_serial(x509.get(), spec.serial) ||
@@ -123,8 +124,15 @@ Result<Certificate> build(const CertificateSpec& spec, EVP_PKEY* key, const Cert
     return failed();
   }
   if (auto ok = add_alt_names(x509.get(), spec.alt_names); !ok) return ok.error();
-  if (X509_sign(x509.get(), issuer_key, evp_digest(spec.digest)) <= 0) return failed();
-  return certificate_of(x509.get());
+  return x509;
+}
+
+Result<Certificate> build(const CertificateSpec& spec, EVP_PKEY* key, const Certificate* issuer, EVP_PKEY* issuer_key) {
+  const ErrorQueueGuard guard;
+  const auto x509 = fill(spec, key, issuer);
+  if (!x509) return x509.error();
+  if (X509_sign(x509->get(), issuer_key, evp_digest(spec.digest)) <= 0) return failed();
+  return certificate_of(x509->get());
 }
 
 }  // namespace
@@ -136,6 +144,31 @@ Result<Certificate> issue_certificate(const CertificateSpec& spec, const PublicK
 
 Result<Certificate> self_sign_certificate(const CertificateSpec& spec, const PrivateKey& key) {
   return build(spec, key.handle(), nullptr, key.handle());
+}
+
+Result<Certificate> self_sign_certificate(const CertificateSpec& spec, const PublicKey& key, SignatureScheme scheme,
+                                          const DigestSigner& sign) {
+  const ErrorQueueGuard guard;
+  const auto x509 = fill(spec, key.handle(), nullptr);
+  if (!x509) return x509.error();
+  // OpenSSL gives these out as constant, and no other way to sign with what is no EVP_PKEY.
+  const SignatureAlgorithm algorithm{scheme, spec.digest};
+  const ASN1_BIT_STRING* bits = nullptr;
+  const X509_ALGOR* outer = nullptr;
+  X509_get0_signature(&bits, &outer, x509->get());
+  if (!set_algorithm(const_cast<X509_ALGOR*>(X509_get0_tbs_sigalg(x509->get())), algorithm) ||
+      !set_algorithm(const_cast<X509_ALGOR*>(outer), algorithm)) {
+    return failed();
+  }
+  unsigned char* encoded = nullptr;
+  const int size = i2d_re_X509_tbs(x509->get(), &encoded);
+  if (size <= 0) return failed();
+  const Bytes hash = digest(spec.digest, {encoded, static_cast<std::size_t>(size)});
+  OPENSSL_free(encoded);
+  const auto signature = sign(algorithm, hash);
+  if (!signature) return signature.error();
+  if (!set_signature(const_cast<ASN1_BIT_STRING*>(bits), *signature)) return failed();
+  return certificate_of(x509->get());
 }
 
 }  // namespace causeway::pki

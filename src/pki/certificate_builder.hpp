@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pki/certificate.hpp"
+#include "pki/csr.hpp"
 #include "pki/distinguished_name.hpp"
 
 namespace causeway::pki {
@@ -36,5 +37,8 @@ struct CertificateSpec {
 Result<Certificate> issue_certificate(const CertificateSpec& spec, const PublicKey& key, const Certificate& issuer,
                                       const PrivateKey& issuer_key);
 Result<Certificate> self_sign_certificate(const CertificateSpec& spec, const PrivateKey& key);
+// By a key that lives elsewhere. What `sign` says when it cannot.
+Result<Certificate> self_sign_certificate(const CertificateSpec& spec, const PublicKey& key, SignatureScheme scheme,
+                                          const DigestSigner& sign);
 
 }  // namespace causeway::pki

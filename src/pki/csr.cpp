@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pki/csr.hpp"
 
-#include <openssl/rsa.h>
-
+#include "pki/algorithm_identifier.hpp"
 #include "pki/alt_names.hpp"
-#include "pki/evp_digest.hpp"
 
 namespace causeway::pki {
 namespace {
@@ -13,37 +11,8 @@ constexpr std::size_t kMaxRequestBytes = 64 * 1024;
 constexpr int kVersion1 = 0;
 
 using AlgorithmPtr = Handle<X509_ALGOR, &X509_ALGOR_free>;
-using PssPtr = Handle<RSA_PSS_PARAMS, &RSA_PSS_PARAMS_free>;
-using Asn1StringPtr = Handle<ASN1_STRING, &ASN1_STRING_free>;
 
 Fault failed() { return openssl_fault(FaultCode::internal_error, "cannot make certificate request"); }
-
-// RFC 4055: the digest, MGF1 with it, a salt of its length.
-bool set_pss(X509_ALGOR* algorithm, const EVP_MD* digest) {
-  const PssPtr pss(RSA_PSS_PARAMS_new());
-  pss->hashAlgorithm = X509_ALGOR_new();
-  X509_ALGOR_set_md(pss->hashAlgorithm, digest);
-  ASN1_STRING* mgf_digest = nullptr;
-  if (!ASN1_item_pack(pss->hashAlgorithm, ASN1_ITEM_rptr(X509_ALGOR), &mgf_digest)) return false;
-  pss->maskGenAlgorithm = X509_ALGOR_new();
-  X509_ALGOR_set0(pss->maskGenAlgorithm, OBJ_nid2obj(NID_mgf1), V_ASN1_SEQUENCE, mgf_digest);
-  pss->saltLength = ASN1_INTEGER_new();
-  ASN1_INTEGER_set(pss->saltLength, EVP_MD_get_size(digest));
-  ASN1_STRING* parameters = nullptr;
-  if (!ASN1_item_pack(pss.get(), ASN1_ITEM_rptr(RSA_PSS_PARAMS), &parameters)) return false;
-  return X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_rsassaPss), V_ASN1_SEQUENCE, parameters) == 1;
-}
-
-bool set_algorithm(X509_ALGOR* algorithm, SignatureAlgorithm signature) {
-  const EVP_MD* digest = evp_digest(signature.digest);
-  if (signature.scheme == SignatureScheme::rsa_pss) return set_pss(algorithm, digest);
-  const bool ec = signature.scheme == SignatureScheme::ecdsa;
-  int nid = NID_undef;
-  if (OBJ_find_sigid_by_algs(&nid, EVP_MD_get_type(digest), ec ? NID_X9_62_id_ecPublicKey : NID_rsaEncryption) != 1) {
-    return false;
-  }
-  return X509_ALGOR_set0(algorithm, OBJ_nid2obj(nid), ec ? V_ASN1_UNDEF : V_ASN1_NULL, nullptr) == 1;
-}
 
 Result<void> add_extensions(X509_REQ* request, const CsrSpec& spec) {
   const X509ExtensionStackPtr extensions(sk_X509_EXTENSION_new_null());
@@ -105,9 +74,7 @@ Result<Bytes> make_csr(const CsrSpec& spec, const PublicKey& key, SignatureAlgor
   const auto signature = sign(algorithm, hash);
   if (!signature) return signature.error();
   Handle<ASN1_BIT_STRING, &ASN1_BIT_STRING_free> bits(ASN1_BIT_STRING_new());
-  ASN1_BIT_STRING_set(bits.get(), const_cast<unsigned char*>(signature->data()), static_cast<int>(signature->size()));
-  // All bits of the last octet count, also when it ends in zeros.
-  bits->flags = (bits->flags & ~(ASN1_STRING_FLAG_BITS_LEFT | 0x07)) | ASN1_STRING_FLAG_BITS_LEFT;
+  if (!set_signature(bits.get(), *signature)) return failed();
   X509_REQ_set0_signature(request.get(), bits.release());
   return to_der<X509_REQ>(&i2d_X509_REQ, request.get());
 }

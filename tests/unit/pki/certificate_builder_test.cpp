@@ -42,6 +42,22 @@ TEST(Builder, GivesEveryCertificateItsOwnSerial) {
   EXPECT_NE(w.root.certificate.serial_decimal(), w.ca.certificate.serial_decimal());
 }
 
+TEST(Builder, SelfSignsWithAKeyThatIsElsewhere) {
+  const PrivateKey rsa = *PrivateKey::generate_rsa(2048), ec = *PrivateKey::generate_ec();
+  for (const auto& [key, scheme] : {std::pair(rsa, SignatureScheme::rsa_pkcs1),
+                                    std::pair(rsa, SignatureScheme::rsa_pss), std::pair(ec, SignatureScheme::ecdsa)}) {
+    const auto sign = [&](SignatureAlgorithm by, ByteView hash) { return key.sign_digest(by, hash); };
+    const auto made = self_sign_certificate(spec_of(CertificateKind::root_ca, "CN=x"), key.public_key(), scheme, sign);
+    ASSERT_TRUE(made) << made.error().text;
+    EXPECT_EQ(made->public_key(), key.public_key());
+    EXPECT_TRUE(made->issued_by(*made));
+  }
+  const auto refuse = [](SignatureAlgorithm, ByteView) -> Result<Bytes> { return Fault{"token_not_active", ""}; };
+  const auto spec = spec_of(CertificateKind::root_ca, "CN=x");
+  EXPECT_EQ(self_sign_certificate(spec, ec.public_key(), SignatureScheme::ecdsa, refuse).error().code,
+            "token_not_active");
+}
+
 TEST(Builder, RefusesWhatMakesNoCertificate) {
   auto spec = spec_of(CertificateKind::tls, "CN=x");
   spec.alt_names = {"two words"};
