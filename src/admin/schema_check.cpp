@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "base/bytes.hpp"
+#include "base/utf8.hpp"
 #include "pki/certificate.hpp"
 
 namespace causeway::admin {
@@ -20,16 +21,6 @@ namespace json = boost::json;
 
 // std::regex takes stack for every letter; where a pattern is, the schema limits the length.
 constexpr std::size_t kLongestMatched = 1023;
-
-// As Java counts: UTF-16 code units.
-std::size_t java_length(std::string_view text) {
-  std::size_t length = 0;
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if ((octet & 0xc0) != 0x80) length += octet >= 0xf0 ? 2 : 1;
-  }
-  return length;
-}
 
 bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
 
@@ -209,7 +200,7 @@ bool SchemaCheck::check(const json::value& value, const json::object& referring,
 
 bool SchemaCheck::check_text(std::string_view text, const json::object& schema, const std::string& field,
                              Problems& problems) const {
-  const auto length = static_cast<std::int64_t>(java_length(text));
+  const auto length = static_cast<std::int64_t>(utf16_length(text));
   const auto least = number(schema, "minLength"), most = number(schema, "maxLength");
   if ((least && length < *least) || (most && length > *most)) add(problems, field, "Size");
   if (const std::string_view pattern = text_of(schema, "pattern"); !pattern.empty())

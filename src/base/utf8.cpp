@@ -26,4 +26,14 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+// What takes four octets takes two units.
+std::size_t utf16_length(std::string_view text) {
+  std::size_t units = 0;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if ((octet & 0xc0) != 0x80) units += octet >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
 }  // namespace causeway

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "configurationproxy/run.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <map>
 
+#include "base/exclusive_lock.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "configurationproxy/republisher.hpp"
@@ -38,29 +33,16 @@ constexpr std::chrono::milliseconds kSlice{200};  // how soon a hangup is notice
 constexpr std::chrono::seconds kSignerTimeout{10};
 
 // Two that publish in turn would delete each other's generations.
-class Lock {
- public:
-  static Result<Lock> take(const ProxySettings& settings) {
-    const auto file = settings.directory / "run" / "configuration-proxy.lock";
-    if (auto made = make_directories(file.parent_path()); !made) return std::move(made).error();
-    const int handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (handle < 0) return fault(FaultCode::io_error, "cannot open " + file.string() + ": " + std::strerror(errno));
-    Lock lock(handle);
-    if (::flock(handle, LOCK_EX | LOCK_NB) != 0)
-      return fault(FaultCode::io_error, "another configuration proxy runs in " + settings.directory.string() +
-                                            "; stop it, or send it SIGHUP");
-    return lock;
-  }
-  ~Lock() {
-    if (handle_ >= 0) ::close(handle_);
-  }
-  Lock(Lock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
-  Lock& operator=(Lock&&) = delete;
-
- private:
-  explicit Lock(int handle) : handle_(handle) {}
-  int handle_;
-};
+Result<ExclusiveLock> lock(const ProxySettings& settings) {
+  const auto file = settings.directory / "run" / "configuration-proxy.lock";
+  if (auto made = make_directories(file.parent_path()); !made) return std::move(made).error();
+  auto taken = ExclusiveLock::take(file);
+  if (!taken) return std::move(taken).error();
+  if (!*taken)
+    return fault(FaultCode::io_error,
+                 "another configuration proxy runs in " + settings.directory.string() + "; stop it, or send it SIGHUP");
+  return std::move(**taken);
+}
 
 // All on one thread, on which parsing may take a while: what is published is served by another.
 class Rounds {
@@ -208,8 +190,8 @@ Result<void> make_folders(const ProxySettings& settings) {
 }  // namespace
 
 Result<void> run_proxy(const ProxySettings& settings) {
-  const auto lock = Lock::take(settings);
-  if (!lock) return lock.error();
+  const auto alone = lock(settings);
+  if (!alone) return alone.error();
   if (auto made = make_folders(settings); !made) return made;
   const auto serving = Serving::start(settings);
   if (!serving) return serving.error();
@@ -221,8 +203,8 @@ Result<void> run_proxy(const ProxySettings& settings) {
 }
 
 Result<ProxyStatus> run_round(const ProxySettings& settings, const std::optional<std::string>& instance) {
-  const auto lock = Lock::take(settings);
-  if (!lock) return lock.error();
+  const auto alone = lock(settings);
+  if (!alone) return alone.error();
   if (auto made = make_folders(settings); !made) return std::move(made).error();
   return Rounds(settings).run_one(instance);
 }

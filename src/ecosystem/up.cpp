@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "ecosystem/up.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <future>
 #include <optional>
 
+#include "base/exclusive_lock.hpp"
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/central.hpp"
@@ -34,32 +31,6 @@ constexpr std::chrono::seconds kReadyLimit{60};
 constexpr std::size_t kLogLines = 15;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-// Nobody else works on the directory while this lives.
-class Lock {
- public:
-  static Result<Lock> take(const std::filesystem::path& file) {
-    const int handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (handle < 0) {
-      return fault(FaultCode::io_error, fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
-    }
-    Lock lock(handle);
-    if (::flock(handle, LOCK_EX | LOCK_NB) != 0) {
-      return fault(FaultCode::bad_request,
-                   "causeway up runs with this directory already: " + file.parent_path().string());
-    }
-    return lock;
-  }
-  ~Lock() {
-    if (handle_ >= 0) ::close(handle_);
-  }
-  Lock(Lock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
-  Lock& operator=(Lock&&) = delete;
-
- private:
-  explicit Lock(int handle) : handle_(handle) {}
-  int handle_;
-};
 
 class Ecosystem {
  public:
@@ -251,8 +222,10 @@ Result<Place> find_place(const std::string& directory, const std::string& instan
 Result<bool> up(const UpOptions& options) {
   const Layout layout(options.directory);
   if (auto made = make_directories(layout.root()); !made) return made.error();
-  const auto lock = Lock::take(layout.lock());
+  const auto lock = ExclusiveLock::take(layout.lock());
   if (!lock) return lock.error();
+  if (!*lock)
+    return fault(FaultCode::bad_request, "causeway up runs with this directory already: " + layout.root().string());
   const auto state = read_state(layout.state());
   if (!state) return state.error();
   if (state->complete && state->federation != options.federation) {

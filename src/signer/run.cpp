@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "signer/run.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 
+#include "base/exclusive_lock.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
@@ -35,28 +32,6 @@ void keep_memory_private() {
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
 }
-
-// Held as long as it exists; the kernel lets go of it whichever way the process ends.
-class DirectoryLock {
- public:
-  static Result<DirectoryLock> take(const std::filesystem::path& directory) {
-    const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return fault(FaultCode::io_error, directory.string() + ": " + std::strerror(errno));
-    DirectoryLock lock(fd);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-      return fault(FaultCode::io_error, "another signer works on " + directory.string());
-    return lock;
-  }
-  ~DirectoryLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  DirectoryLock(DirectoryLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  DirectoryLock& operator=(DirectoryLock&&) = delete;
-
- private:
-  explicit DirectoryLock(int fd) : fd_(fd) {}
-  int fd_;
-};
 
 // Enters the PINs that are kept for it, until each token was logged in once: who logs a
 // token out later means it. A PIN that was wrong is not tried again; a hardware token
@@ -135,8 +110,9 @@ Result<void> run_signer(const RunOptions& options) {
   keep_memory_private();
   const Signals signals;
   if (auto made = make_directories(options.directory); !made) return made;
-  Result<DirectoryLock> lock = DirectoryLock::take(options.directory);
+  const auto lock = ExclusiveLock::take(options.directory);
   if (!lock) return lock.error();
+  if (!*lock) return fault(FaultCode::io_error, "another signer works on " + options.directory.string());
   Result<std::unique_ptr<TokenManager>> manager = TokenManager::open({.directory = options.directory,
                                                                       .parameters = options.parameters,
                                                                       .check_chain = options.check_chain,

@@ -24,16 +24,6 @@ Fault invalid(std::string_view what, std::string_view why) {
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos; }
 
-// Of valid UTF-8: what takes four octets takes two units.
-std::size_t utf16_units(std::string_view text) {
-  std::size_t units = 0;
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if ((octet & 0xc0) != 0x80) units += octet >= 0xf0 ? 2 : 1;
-  }
-  return units;
-}
-
 // U+FFFE and U+FFFF are no characters of XML, nor are most of the control characters.
 bool has_forbidden_characters(std::string_view text) {
   if (text.find("\xef\xbf\xbe") != std::string_view::npos || text.find("\xef\xbf\xbf") != std::string_view::npos)
@@ -114,7 +104,7 @@ Result<void> check_text(std::string_view what, std::string_view text) {
 Result<void> check_optional_text(std::string_view what, std::string_view text) {
   if (!is_utf8(text)) return invalid(what, "is not valid UTF-8");
   if (has_forbidden_characters(text)) return invalid(what, "has control characters");
-  if (utf16_units(text) > kLongestText) return invalid(what, "is longer than 255 characters");
+  if (utf16_length(text) > kLongestText) return invalid(what, "is longer than 255 characters");
   return {};
 }
 

@@ -13,6 +13,12 @@ TEST(Utf8, TakesEveryLength) {
   EXPECT_TRUE(is_utf8(std::string_view("a\0b", 3)));
 }
 
+TEST(Utf8, CountsAsUtf16) {
+  EXPECT_EQ(utf16_length(""), 0U);
+  EXPECT_EQ(utf16_length("a\xc3\xa4\xe2\x82\xac"), 3U);
+  EXPECT_EQ(utf16_length("\xf0\x9f\x98\x80"), 2U);
+}
+
 TEST(Utf8, RefusesWhatIsNone) {
   for (const char* bad :
        {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
