@@ -6,6 +6,11 @@
 #include "message/uri.hpp"
 
 namespace causeway::message {
+namespace {
+
+Fault of_query(const Fault& why) { return Fault{why.code, "the query " + why.text}; }
+
+}  // namespace
 
 Result<QueryParameters> QueryParameters::parse(std::string_view query) {
   QueryParameters parameters;
@@ -16,10 +21,10 @@ Result<QueryParameters> QueryParameters::parse(std::string_view query) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     auto name = percent_decoded(pair.substr(0, equals), Encoding::form);
-    if (!name) return std::move(name).error();
+    if (!name) return of_query(name.error());
     auto value = percent_decoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1),
                                  Encoding::form);
-    if (!value) return std::move(value).error();
+    if (!value) return of_query(value.error());
     parameters.pairs_.emplace_back(*std::move(name), *std::move(value));
   }
   return parameters;

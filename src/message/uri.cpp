@@ -130,11 +130,11 @@ Result<std::string> percent_decoded(std::string_view text, Encoding encoding) {
     unsigned char octet = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), octet, 16);
     if (error != std::errc() || end != digits.data() + 2)
-      return fault(FaultCode::bad_request, "a percent-encoding is broken");
+      return fault(FaultCode::bad_request, "has a broken percent-encoding");
     plain += static_cast<char>(octet);
     i += 2;
   }
-  if (!is_utf8(plain)) return fault(FaultCode::bad_request, "what is percent-encoded is not valid UTF-8");
+  if (!is_utf8(plain)) return fault(FaultCode::bad_request, "is not valid UTF-8");
   return plain;
 }
 

@@ -17,8 +17,8 @@ bool is_uri_query(std::string_view query);
 // Any URI reference: "urn:a:b", "http://host/p?q#f", "p/q", and the empty text is none.
 bool is_uri(std::string_view text);
 
-// With each %XX as the octet it stands for; in a form '+' is a space. bad_request: a percent sign
-// without two digits, or a text that is not UTF-8 then.
+// With each %XX as the octet it stands for; in a form '+' is a space. bad_request, whose text the
+// caller begins: "has a broken percent-encoding", or "is not valid UTF-8".
 enum class Encoding { path, form };
 Result<std::string> percent_decoded(std::string_view text, Encoding encoding);
 
