@@ -53,7 +53,7 @@ Task<bool> detail::ends_within(std::chrono::milliseconds limit, Task<void> work)
   co_return true;
 }
 
-Task<void> sleep_for(std::chrono::microseconds time) {
+Task<void> sleep_for(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }

@@ -60,7 +60,7 @@ void spawn(boost::asio::io_context& context, std::string what, Body body) {
   detail::start(context, std::move(what), detail::own(std::move(body)));
 }
 
-Task<void> sleep_for(std::chrono::microseconds time);
+Task<void> sleep_for(std::chrono::milliseconds time);
 
 // The result of `work`, or io_error when it takes longer than `limit`: then its
 // pending waits are cancelled and it has ended before this returns. Work that waits

@@ -14,7 +14,7 @@ constexpr std::uint64_t kGroupLimit = 16UL << 20;
 // the messages themselves. So after a group of `kCrowd` the next one gathers a moment longer,
 // until it is large; a message that comes alone never waits.
 constexpr std::size_t kCrowd = 8, kLarge = 64;
-constexpr std::chrono::microseconds kGather{1000};
+constexpr std::chrono::milliseconds kGather{2};
 // A record is written where it comes from when the one before is so long ago and its flush took
 // so little: then handing it to a thread and back takes as long as the disk. In a crowd, or with
 // a slow disk, that would keep other messages waiting.

@@ -47,7 +47,7 @@ struct BatchSigner::Queue {
   std::mutex mutex;
   std::vector<Waiting> waiting;
   bool busy = false;                       // somebody has the turn
-  std::chrono::microseconds gathering{0};  // of whoever has the turn, before the next batch is taken
+  std::chrono::milliseconds gathering{0};  // of whoever has the turn, before the next batch is taken
 
   // True: it is the caller's turn.
   bool enter(Waiting message) {
@@ -121,9 +121,8 @@ net::Task<Signed> BatchSigner::sign_batch(Queue& queue) {
   messages.reserve(batch.size());
   for (auto& one : batch) messages.push_back(std::move(one.parts));
   auto documents = co_await sign_together(std::move(messages), batch.front().key);
-  const auto took = std::chrono::round<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
-  queue.gathering =
-      batch.size() < kCrowd ? 0us : std::min<std::chrono::microseconds>(longest_gathering_, kGatheringOfSigning * took);
+  const auto took = std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  queue.gathering = batch.size() < kCrowd ? 0ms : std::min(longest_gathering_, kGatheringOfSigning * took);
   queue.hand_on();
   for (std::size_t i = 1; i < batch.size(); ++i)
     batch[i].answer.complete(documents ? Signed(std::move((*documents)[i])) : Signed(documents.error()));

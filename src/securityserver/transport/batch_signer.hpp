@@ -28,7 +28,7 @@ struct SigningCounts {
 
 class BatchSigner {
  public:
-  static constexpr std::chrono::milliseconds kLongestGathering{3};
+  static constexpr std::chrono::milliseconds kLongestGathering{5};
 
   BatchSigner(signer::SignerClient& signer, bool batching,
               std::chrono::milliseconds longest_gathering = kLongestGathering);
