@@ -4,6 +4,10 @@
 #include <boost/json.hpp>
 #include <vector>
 
+#include "centralserver/registry/members.hpp"
+#include "centralserver/registry/subsystems.hpp"
+#include "centralserver/registry/system_parameters.hpp"
+
 namespace causeway::centralserver {
 namespace {
 
@@ -41,6 +45,26 @@ json::object client_id_json(const ClientId& id) {
                    {"member_code", id.member_code()}};
   if (id.is_subsystem()) out["subsystem_code"] = id.subsystem();
   out["encoded_id"] = encoded_id(id);
+  return out;
+}
+
+Result<ClientId> new_client_id(const Registry& registry, const json::object& id) {
+  auto instance = instance_identifier(registry);
+  if (!instance) return instance.error();
+  auto made =
+      ClientId::make(*instance, text_in(id, "member_class"), text_in(id, "member_code"), text_in(id, "subsystem_code"));
+  if (!made) return Fault{"validation_failure", made.error().text};
+  return made;
+}
+
+Result<json::object> client_json(const Registry& registry, const ClientId& id) {
+  auto owner = member(registry, id.member());
+  if (!owner) return owner.error();
+  json::object out{{"member_name", owner->name}, {"client_id", client_id_json(id)}};
+  if (!id.is_subsystem()) return out;
+  auto described = subsystem(registry, id);
+  if (!described) return described.error();
+  if (!described->name.empty()) out["subsystem_name"] = described->name;
   return out;
 }
 

@@ -21,6 +21,13 @@ Result<ClientId> decode_client_id(std::string_view text, std::string_view code);
 
 boost::json::object client_id_json(const ClientId& id);
 
+// Of one that is to be added: class, code and perhaps a subsystem's code, in this instance.
+// instance_identifier_not_set; validation_failure for what no identifier can have.
+Result<ClientId> new_client_id(const Registry& registry, const boost::json::object& id);
+
+// A member, or a subsystem, with the name of the member. member_not_found, subsystem_not_found.
+Result<boost::json::object> client_json(const Registry& registry, const ClientId& id);
+
 // 200, 201 with a body, 204 without.
 admin::ApiAnswer json_answer(const boost::json::value& value, int status = 200);
 inline admin::ApiAnswer no_content() { return {.status = 204}; }

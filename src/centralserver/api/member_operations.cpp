@@ -9,7 +9,6 @@
 #include "centralserver/registry/security_servers.hpp"
 #include "centralserver/registry/server_clients.hpp"
 #include "centralserver/registry/subsystems.hpp"
-#include "centralserver/registry/system_parameters.hpp"
 
 namespace causeway::centralserver {
 namespace {
@@ -18,8 +17,10 @@ namespace json = boost::json;
 using admin::ApiAnswer;
 using admin::ApiRequest;
 
-json::object as_json(const RegisteredMember& member) {
-  return {{"member_name", member.name}, {"client_id", client_id_json(member.id)}};
+Result<ApiAnswer> answer_with(const Registry& registry, const ClientId& id, int status = 200) {
+  auto out = client_json(registry, id);
+  if (!out) return out.error();
+  return json_answer(*out, status);
 }
 
 Result<ClientId> asked_for(const ApiRequest& request) {
@@ -28,14 +29,10 @@ Result<ClientId> asked_for(const ApiRequest& request) {
 
 Result<ApiAnswer> add(Change& change, const ApiRequest& request) {
   const json::object body = body_of(request);
-  const json::object& id = body.at("member_id").as_object();
-  auto instance = instance_identifier(change.registry());
-  if (!instance) return instance.error();
-  auto made = ClientId::make(*instance, text_in(id, "member_class"), text_in(id, "member_code"));
-  if (!made) return Fault{"validation_failure", made.error().text};
-  const RegisteredMember added{*made, text_in(body, "member_name")};
-  if (auto done = add_member(change, added.id, added.name); !done) return done.error();
-  return json_answer(as_json(added), 201);
+  auto id = new_client_id(change.registry(), body.at("member_id").as_object());
+  if (!id) return id.error();
+  if (auto done = add_member(change, *id, text_in(body, "member_name")); !done) return done.error();
+  return answer_with(change.registry(), *id, 201);
 }
 
 Result<ApiAnswer> get(const Registry& registry, const ApiRequest& request) {
@@ -43,15 +40,14 @@ Result<ApiAnswer> get(const Registry& registry, const ApiRequest& request) {
   if (!id) return id.error();
   auto found = member(registry, *id);
   if (!found) return found.error();
-  return json_answer(as_json(*found));
+  return answer_with(registry, found->id);
 }
 
 Result<ApiAnswer> rename(Change& change, const ApiRequest& request) {
   auto id = asked_for(request);
   if (!id) return id.error();
-  const RegisteredMember renamed{*id, text_in(body_of(request), "member_name")};
-  if (auto done = rename_member(change, renamed.id, renamed.name); !done) return done.error();
-  return json_answer(as_json(renamed));
+  if (auto done = rename_member(change, *id, text_in(body_of(request), "member_name")); !done) return done.error();
+  return answer_with(change.registry(), *id);
 }
 
 Result<ApiAnswer> remove(Change& change, const ApiRequest& request) {

@@ -4,9 +4,7 @@
 #include "centralserver/api/api_operations.hpp"
 #include "centralserver/api/client_json.hpp"
 #include "centralserver/api/server_json.hpp"
-#include "centralserver/registry/members.hpp"
 #include "centralserver/registry/server_clients.hpp"
-#include "centralserver/registry/subsystems.hpp"
 
 namespace causeway::centralserver {
 namespace {
@@ -37,17 +35,6 @@ Result<ApiAnswer> change_address(Change& change, const ApiRequest& request) {
   auto done = set_server_address(change, *id, text_in(body_of(request), "server_address"));
   if (!done) return done.error();
   return answer_with(change.registry(), *id);
-}
-
-Result<json::object> client_json(const Registry& registry, const ClientId& id) {
-  auto owner = member(registry, id.member());
-  if (!owner) return owner.error();
-  json::object out{{"member_name", owner->name}, {"client_id", client_id_json(id)}};
-  if (!id.is_subsystem()) return out;
-  auto described = subsystem(registry, id);
-  if (!described) return described.error();
-  if (!described->name.empty()) out["subsystem_name"] = described->name;
-  return out;
 }
 
 Result<ApiAnswer> list_clients(const Registry& registry, const ApiRequest& request) {

@@ -3,28 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "base/files.hpp"
 #include "globalconf/view_holder.hpp"
+#include "support/run_task.hpp"
 #include "unit/globalconf/published_site.hpp"
 #include "unit/globalconf/samples.hpp"
 
 namespace causeway::globalconf {
 namespace {
-
-template <class T>
-T run(net::Task<T> task) {
-  boost::asio::io_context context(1);
-  std::optional<T> result;
-  const auto keep = [&]() -> net::Task<void> { result.emplace(co_await std::move(task)); };
-  boost::asio::co_spawn(context, keep, [](std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-  });
-  context.run();
-  return *std::move(result);
-}
 
 const TimePoint kStart = now();
 
@@ -69,7 +55,7 @@ class Client : public ::testing::Test {
 
 TEST_F(Client, StoresAConfigurationThatGivesAValidView) {
   auto conf = client();
-  auto report = run(conf.run_cycle(kStart));
+  auto report = testing::run_task(conf.run_cycle(kStart));
   ASSERT_TRUE(report) << report.error().text;
   EXPECT_EQ(report->own.version, 6);
   EXPECT_EQ(report->own.stored, 5U);
@@ -85,7 +71,7 @@ TEST_F(Client, StoresAConfigurationThatGivesAValidView) {
 
 TEST_F(Client, MetadataHasTheKeysThatJavaKnows) {
   auto conf = client();
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   const std::string json = stored("DEV/shared-params.xml.metadata");
   auto metadata = read_metadata(json);
   ASSERT_TRUE(metadata) << json;
@@ -99,10 +85,10 @@ TEST_F(Client, MetadataHasTheKeysThatJavaKnows) {
 
 TEST_F(Client, OnlyTheExpiryMovesWhileNothingChanges) {
   auto conf = client();
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   publish_own({}, kStart + std::chrono::seconds(60));
   fetcher.requests.clear();
-  auto report = run(conf.run_cycle(kStart + std::chrono::seconds(61)));
+  auto report = testing::run_task(conf.run_cycle(kStart + std::chrono::seconds(61)));
   ASSERT_TRUE(report);
   EXPECT_EQ(report->own.stored, 0U);
   EXPECT_EQ(report->own.refreshed, 5U);
@@ -115,22 +101,22 @@ TEST_F(Client, OnlyTheExpiryMovesWhileNothingChanges) {
 
 TEST_F(Client, ChangedPartsAreReplaced) {
   auto conf = client();
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   publish_own({}, kStart, "Renamed");
-  auto report = run(conf.run_cycle(kStart));
+  auto report = testing::run_task(conf.run_cycle(kStart));
   ASSERT_TRUE(report);
   EXPECT_EQ(report->own.stored, 1U);
   EXPECT_NE(stored("DEV/shared-params.xml").find("Renamed"), std::string::npos);
 }
 
 TEST_F(Client, TriesTheSourcesOfTheSharedParametersFirstAndHttpsBeforeHttp) {
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   fetcher.requests.clear();
   // The anchor now names another place; the stored parameters still name cs.dev.
   Anchor anchor = own.publisher.internal_anchor();
   anchor.sources = {{"http://other/internalconf", anchor.sources[0].verification_certificates}};
   write_anchor_file(anchor);
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   EXPECT_EQ(fetcher.requests.at(0), "https://cs.dev/internalconf?version=6");
   EXPECT_EQ(fetcher.requests.at(1), "http://cs.dev/internalconf?version=6");
 }
@@ -142,7 +128,7 @@ TEST_F(Client, TakesTheNewestVersionThatIsServed) {
   for (const int newest : {6, 5, 4, 3, 2}) {
     if (newest < 6) std::filesystem::remove(site.docroot.path() / ("V" + std::to_string(newest + 1)) / "internalconf");
     std::filesystem::remove_all(folder.path() / "globalconf");
-    auto report = run(client().run_cycle(kStart));
+    auto report = testing::run_task(client().run_cycle(kStart));
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(report->own.version, newest);
     auto view = load_view((folder.path() / "globalconf").string());
@@ -157,7 +143,7 @@ TEST_F(Client, AServerErrorIsNotAMissingVersion) {
     if (url.find("version=6") == std::string::npos) return std::nullopt;
     return Result<FetchedDocument>(FetchedDocument{503, {}});
   };
-  auto report = run(client().run_cycle(kStart));
+  auto report = testing::run_task(client().run_cycle(kStart));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, kConnectionFailure);
   EXPECT_EQ(exit_code_of(report.error()), ClientExitCode::cannot_download);
@@ -179,7 +165,7 @@ TEST_F(Client, GoesOnToTheNextSourceWhenOneLies) {
   };
   for (int i = 0; i < 4; ++i) {  // whatever the order of the addresses
     std::filesystem::remove_all(folder.path() / "globalconf");
-    auto report = run(client().run_cycle(kStart));
+    auto report = testing::run_task(client().run_cycle(kStart));
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(stored("DEV/shared-params.xml").find("forged"), std::string::npos);
   }
@@ -187,22 +173,22 @@ TEST_F(Client, GoesOnToTheNextSourceWhenOneLies) {
 
 TEST_F(Client, AFailedCycleLeavesWhatIsStored) {
   auto conf = client();
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   const std::string before = stored("DEV/shared-params.xml.metadata");
   fetcher.intercept = [](const std::string& url) -> std::optional<Result<FetchedDocument>> {
     return Result<FetchedDocument>(Fault{"network_error", "down: " + url});
   };
-  auto report = run(conf.run_cycle(kStart));
+  auto report = testing::run_task(conf.run_cycle(kStart));
   ASSERT_FALSE(report);
   EXPECT_EQ(exit_code_of(report.error()), ClientExitCode::cannot_download);
   EXPECT_EQ(stored("DEV/shared-params.xml.metadata"), before);
   fetcher.intercept = nullptr;
-  EXPECT_TRUE(run(conf.run_cycle(kStart)));
+  EXPECT_TRUE(testing::run_task(conf.run_cycle(kStart)));
 }
 
 TEST_F(Client, FaultsHaveTheirExitCodes) {
   const auto code = [&](TimePoint at = kStart) {
-    auto report = run(client().run_cycle(at));
+    auto report = testing::run_task(client().run_cycle(at));
     return report ? ClientExitCode::ok : exit_code_of(report.error());
   };
   EXPECT_EQ(code(), ClientExitCode::ok);
@@ -223,12 +209,12 @@ TEST_F(Client, FaultsHaveTheirExitCodes) {
 
 TEST_F(Client, PartnersAreDownloadedWhenAllowedAndDeletedWhenNoLongerAnchored) {
   publish_own({partner.publisher.external_anchor()});
-  auto none = run(client("none").run_cycle(kStart));
+  auto none = testing::run_task(client("none").run_cycle(kStart));
   ASSERT_TRUE(none);
   EXPECT_TRUE(none->federated.empty());
   EXPECT_FALSE(has("FED"));
 
-  auto some = run(client("other , fed").run_cycle(kStart));
+  auto some = testing::run_task(client("other , fed").run_cycle(kStart));
   ASSERT_TRUE(some);
   ASSERT_EQ(some->federated.size(), 1U);
   EXPECT_FALSE(some->federated[0].fault) << some->federated[0].fault->text;
@@ -239,7 +225,7 @@ TEST_F(Client, PartnersAreDownloadedWhenAllowedAndDeletedWhenNoLongerAnchored) {
   EXPECT_EQ((*view)->instances(), (std::vector<std::string>{"DEV", "FED"}));
 
   publish_own({}, kStart + std::chrono::seconds(1));
-  auto gone = run(client("all").run_cycle(kStart));
+  auto gone = testing::run_task(client("all").run_cycle(kStart));
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->deleted, std::vector<std::string>{"FED"});
   EXPECT_FALSE(has("FED"));
@@ -249,7 +235,7 @@ TEST_F(Client, AFailingPartnerDoesNotStopTheOwnConfiguration) {
   Anchor anchor = partner.publisher.external_anchor();
   anchor.sources = {{"http://nowhere/externalconf", anchor.sources[0].verification_certificates}};
   publish_own({anchor});
-  auto report = run(client().run_cycle(kStart));
+  auto report = testing::run_task(client().run_cycle(kStart));
   ASSERT_TRUE(report);
   ASSERT_EQ(report->federated.size(), 1U);
   EXPECT_EQ(report->federated[0].fault->code, "unknown_host");
@@ -277,7 +263,7 @@ TEST_F(Client, APartnerYieldsOnlyItsOwnSharedParameters) {
     return Result<FetchedDocument>(FetchedDocument{200, to_bytes(forged)});
   };
   publish_own({partner.publisher.external_anchor()});
-  auto report = run(client().run_cycle(kStart));
+  auto report = testing::run_task(client().run_cycle(kStart));
   ASSERT_TRUE(report);
   ASSERT_TRUE(report->federated.at(0).fault);
   EXPECT_EQ(report->federated[0].fault->code, kInvalidInstanceIdentifier);
@@ -301,7 +287,7 @@ TEST_F(Client, APartCannotTakeTheNameOfAnotherOrLeaveItsFolder) {
       if (url.find("internalconf") == std::string::npos) return std::nullopt;
       return Result<FetchedDocument>(FetchedDocument{200, to_bytes(changed)});
     };
-    auto report = run(client().run_cycle(kStart));
+    auto report = testing::run_task(client().run_cycle(kStart));
     ASSERT_FALSE(report) << location;
     EXPECT_EQ(report.error().code, kHeaderFieldWrongValue) << location;
   }
@@ -317,39 +303,39 @@ TEST_F(Client, PartsThatDoNotHoldToTheDeclaredVersionAreRefused) {
       if (url.find("internalconf") == std::string::npos) return std::nullopt;
       return Result<FetchedDocument>(FetchedDocument{200, to_bytes(changed)});
     };
-    EXPECT_FALSE(run(client().run_cycle(kStart))) << version;
+    EXPECT_FALSE(testing::run_task(client().run_cycle(kStart))) << version;
   }
 }
 
 TEST_F(Client, ADamagedStoredFileIsReplaced) {
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   ASSERT_TRUE(write_file_atomically(folder.path() / "globalconf/DEV/shared-params.xml", "damaged"));
   std::filesystem::remove(folder.path() / "globalconf/DEV/private-params.xml.metadata");
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   auto view = load_view((folder.path() / "globalconf").string());
   ASSERT_TRUE(view) << view.error().text;
   EXPECT_TRUE((*view)->check_valid(kStart));
 }
 
 TEST_F(Client, FilesThatAreNoLongerPartsAreDeleted) {
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   ASSERT_TRUE(has("DEV/monitoring-params.xml"));
   auto description = sample_instance("DEV");
   description.monitoring_client.reset();
   ASSERT_TRUE(own.publisher.publish(description, kStart + std::chrono::seconds(1)));
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   EXPECT_FALSE(has("DEV/monitoring-params.xml"));
   EXPECT_FALSE(has("DEV/monitoring-params.xml.metadata"));
 }
 
 TEST_F(Client, AnAnchorIsTriedOutWithoutStoring) {
   auto conf = client();
-  auto internal = run(conf.validate(own.publisher.internal_anchor(), AnchorUse::internal_source, kStart));
+  auto internal = testing::run_task(conf.validate(own.publisher.internal_anchor(), AnchorUse::internal_source, kStart));
   ASSERT_TRUE(internal) << internal.error().text;
-  EXPECT_TRUE(run(conf.validate(own.publisher.external_anchor(), AnchorUse::external_source, kStart)));
-  auto wrong = run(conf.validate(own.publisher.external_anchor(), AnchorUse::internal_source, kStart));
+  EXPECT_TRUE(testing::run_task(conf.validate(own.publisher.external_anchor(), AnchorUse::external_source, kStart)));
+  auto wrong = testing::run_task(conf.validate(own.publisher.external_anchor(), AnchorUse::internal_source, kStart));
   EXPECT_EQ(exit_code_of(wrong.error()), ClientExitCode::missing_private_parameters);
-  wrong = run(conf.validate(own.publisher.internal_anchor(), AnchorUse::external_source, kStart));
+  wrong = testing::run_task(conf.validate(own.publisher.internal_anchor(), AnchorUse::external_source, kStart));
   EXPECT_EQ(exit_code_of(wrong.error()), ClientExitCode::anchor_not_for_external_source);
   EXPECT_FALSE(has("DEV"));
 }
@@ -361,7 +347,7 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
   EXPECT_EQ(holder.version(), 0U);
 
   auto conf = client();
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   ASSERT_TRUE(*holder.refresh());
   EXPECT_TRUE(holder.current()->check_valid(kStart));
   EXPECT_FALSE(*holder.refresh());
@@ -372,7 +358,7 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
 
   // Only the expiry moves: what was read is taken over.
   publish_own({}, kStart + std::chrono::seconds(60), "Agency");
-  ASSERT_TRUE(run(conf.run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
   ASSERT_TRUE(*holder.refresh());
   EXPECT_EQ(holder.current()->settings("DEV"), first->settings("DEV"));
   EXPECT_TRUE(holder.current()->check_valid(kStart + std::chrono::seconds(650)));
@@ -388,7 +374,7 @@ TEST_F(Client, TheHolderFollowsTheFiles) {
 
 TEST_F(Client, AnExpiredPartnerDisappearsFromTheView) {
   publish_own({partner.publisher.external_anchor()}, kStart);
-  ASSERT_TRUE(run(client().run_cycle(kStart)));
+  ASSERT_TRUE(testing::run_task(client().run_cycle(kStart)));
   ViewHolder holder(folder.path() / "globalconf");
   ASSERT_TRUE(*holder.refresh(kStart));
   EXPECT_TRUE(holder.current()->has_instance("FED"));

@@ -3,9 +3,6 @@
 // generated and signed, downloaded by the configuration client.
 #include "centralserver/registry/instance_description.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "base/files.hpp"
 #include "centralserver/registry/authentication_certificates.hpp"
 #include "centralserver/registry/certification_services.hpp"
@@ -18,6 +15,7 @@
 #include "globalconf/configuration_client.hpp"
 #include "globalconf/optional_parts.hpp"
 #include "globalconf/view.hpp"
+#include "support/run_task.hpp"
 #include "unit/centralserver/registry/registry_fixture.hpp"
 #include "unit/globalconf/published_site.hpp"
 
@@ -27,18 +25,6 @@ namespace {
 using globalconf::CostType;
 
 const TimePoint kStart = now();
-
-template <class T>
-T await(net::Task<T> task) {
-  boost::asio::io_context context(1);
-  std::optional<T> result;
-  const auto keep = [&]() -> net::Task<void> { result.emplace(co_await std::move(task)); };
-  boost::asio::co_spawn(context, keep, [](std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-  });
-  context.run();
-  return *std::move(result);
-}
 
 class InstanceDescriptionTest : public RegistryTest {
  protected:
@@ -131,7 +117,7 @@ class InstanceDescriptionTest : public RegistryTest {
     options.directory = folder.path() / "globalconf";
     options.fixed_version = version;
     globalconf::ConfigurationClient downloader(options, fetcher);
-    const auto report = await(downloader.run_cycle(kStart));
+    const auto report = testing::run_task(downloader.run_cycle(kStart));
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(report->own.version, version);
   }
