@@ -30,7 +30,7 @@ class EvidenceWork {
  private:
   void run() {
     while (!stopping_) {
-      for (const RunningServer* server : servers_) ::kill(server->pids.at("admin"), SIGHUP);
+      for (const RunningServer* server : servers_) ::kill(server->pids.at("admin"), SIGUSR1);
       std::this_thread::sleep_for(kPause);
       // Its children belong to this thread.
       ecosystem::Children archiving;

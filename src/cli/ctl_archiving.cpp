@@ -10,6 +10,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/background.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/parameters.hpp"
@@ -43,6 +44,7 @@ Result<ArchivingReport> archive_now(const std::string& directory) {
 }
 
 int archive(const ServerStatusOptions& options) {
+  work_in_background();
   log::start("ctl", "warn");
   const auto archived = archive_now(options.dir);
   if (!archived) return fail(archived.error());

@@ -70,8 +70,8 @@ Result<void> write_attachments(ZipWriter& zip, const AsicContents& contents) {
 
 }  // namespace
 
-Result<void> write_asic(const AsicContents& contents, const ByteSink& sink) {
-  ZipWriter zip(sink);
+Result<void> write_asic(const AsicContents& contents, const ByteSink& sink, std::shared_ptr<Compressor> compressor) {
+  ZipWriter zip(sink, std::move(compressor));
   const BatchTimestamp none;
   const BatchTimestamp& timestamp = contents.timestamp ? *contents.timestamp : none;
   const std::string manifest = file_manifest(contents);

@@ -2,12 +2,14 @@
 // ASiC-E containers (evidence.md 4.4): one message with everything that proves it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "evidence/compressor.hpp"
 #include "evidence/signature.hpp"
 #include "evidence/zip_reader.hpp"
 
@@ -36,7 +38,8 @@ struct AsicContents {
 
 // The same contents give the same octets. Faults of the sink and of attachments, and
 // those of ZipWriter. A container without any timestamp is written, but proves nothing.
-Result<void> write_asic(const AsicContents& contents, const ByteSink& sink);
+Result<void> write_asic(const AsicContents& contents, const ByteSink& sink,
+                        std::shared_ptr<Compressor> compressor = std::make_shared<Compressor>());
 Result<Bytes> asic_bytes(const AsicContents& contents);
 
 // A content that lies in memory; `bytes` outlives the source.

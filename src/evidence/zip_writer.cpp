@@ -4,9 +4,8 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,48 +58,6 @@ std::uint16_t flags_of(std::string_view name) {
   return zip::kHasDescriptor | (ascii ? 0 : zip::kUtf8Name);
 }
 
-class Deflater {
- public:
-  explicit Deflater(ZipCompression compression) {
-    const int level = compression == ZipCompression::none ? Z_NO_COMPRESSION : Z_DEFAULT_COMPRESSION;
-    constexpr int kMemory = 8;
-    if (deflateInit2(&stream_, level, Z_DEFLATED, zip::kRawDeflate, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
-      throw std::runtime_error("no memory for compression");
-  }
-  ~Deflater() { deflateEnd(&stream_); }
-  Deflater(const Deflater&) = delete;
-  Deflater& operator=(const Deflater&) = delete;
-
-  Result<void> feed(ByteView bytes, bool last, const ByteSink& sink) {
-    // zlib counts in 32 bits.
-    constexpr std::size_t kPiece = std::size_t{1} << 20;
-    do {
-      const ByteView piece = bytes.first(std::min(bytes.size(), kPiece));
-      bytes = bytes.subspan(piece.size());
-      if (auto done = run(piece, last && bytes.empty() ? Z_FINISH : Z_NO_FLUSH, sink); !done) return done;
-    } while (!bytes.empty());
-    return {};
-  }
-
- private:
-  Result<void> run(ByteView piece, int flush, const ByteSink& sink) {
-    std::array<std::uint8_t, 16384> out;
-    stream_.next_in = const_cast<std::uint8_t*>(piece.data());
-    stream_.avail_in = static_cast<uInt>(piece.size());
-    do {
-      stream_.next_out = out.data();
-      stream_.avail_out = out.size();
-      deflate(&stream_, flush);
-      const std::size_t made = out.size() - stream_.avail_out;
-      if (made == 0) continue;
-      if (auto done = sink(ByteView(out).first(made)); !done) return done;
-    } while (stream_.avail_out == 0);
-    return {};
-  }
-
-  z_stream stream_{};
-};
-
 }  // namespace
 
 struct ZipWriter::State {
@@ -124,6 +81,12 @@ struct ZipWriter::State {
       return put(bytes);
     };
   }
+
+  // Of a new entry.
+  Result<void> put_head(std::string_view name, TimePoint modified);
+  // Of the last one.
+  Result<void> put_descriptor();
+  Result<void> put_whole(std::string_view name, ByteView content, TimePoint modified);
 
   static void put_common(Bytes& out, const Entry& entry, bool sizes) {
     put16(out, flags_of(entry.name));
@@ -169,63 +132,90 @@ struct ZipWriter::State {
 
   ByteSink sink;
   std::vector<Entry> entries;
-  std::unique_ptr<Deflater> deflater;  // while an entry is open
+  std::shared_ptr<Compressor> compressor;
+  std::optional<ZipCompression> open;  // while an entry is
   std::uint64_t written = 0;
 };
 
-ZipWriter::ZipWriter(ByteSink sink) : state_(std::make_unique<State>()) { state_->sink = std::move(sink); }
+ZipWriter::ZipWriter(ByteSink sink, std::shared_ptr<Compressor> compressor) : state_(std::make_unique<State>()) {
+  state_->sink = std::move(sink);
+  state_->compressor = std::move(compressor);
+}
 ZipWriter::~ZipWriter() = default;
 ZipWriter::ZipWriter(ZipWriter&&) noexcept = default;
 ZipWriter& ZipWriter::operator=(ZipWriter&&) noexcept = default;
 
-Result<void> ZipWriter::begin(std::string_view name, TimePoint modified, ZipCompression compression) {
-  assert(!state_->deflater);
+Result<void> ZipWriter::State::put_head(std::string_view name, TimePoint modified) {
   if (name.size() > UINT16_MAX) return too_large("the name of an entry");
-  if (state_->entries.size() + 1 >= zip::kMaxEntries) return too_large("the number of entries");
-  State::Entry entry{std::string(name), dos_time(modified), time_extra(modified)};
-  entry.offset = state_->written;
+  if (entries.size() + 1 >= zip::kMaxEntries) return too_large("the number of entries");
+  Entry entry{std::string(name), dos_time(modified), time_extra(modified)};
+  entry.offset = written;
   Bytes head;
   put32(head, zip::kLocalSignature);
   put16(head, kVersion);
-  State::put_common(head, entry, false);
+  put_common(head, entry, false);
   head.insert(head.end(), entry.name.begin(), entry.name.end());
   head.insert(head.end(), entry.extra.begin(), entry.extra.end());
-  state_->entries.push_back(std::move(entry));
-  state_->deflater = std::make_unique<Deflater>(compression);
-  return state_->put(head);
+  entries.push_back(std::move(entry));
+  return put(head);
 }
 
-Result<void> ZipWriter::write(ByteView bytes) {
-  assert(state_->deflater);
-  if (bytes.empty()) return {};
-  State::Entry& entry = state_->entries.back();
-  entry.size += bytes.size();
-  if (entry.size >= zip::kMaxOffset) return too_large(entry.name);
-  entry.crc = static_cast<std::uint32_t>(crc32_z(entry.crc, bytes.data(), bytes.size()));
-  return state_->deflater->feed(bytes, false, state_->compressed());
-}
-
-Result<void> ZipWriter::end() {
-  assert(state_->deflater);
-  if (auto done = state_->deflater->feed({}, true, state_->compressed()); !done) return done;
-  state_->deflater.reset();
-  const State::Entry& entry = state_->entries.back();
+Result<void> ZipWriter::State::put_descriptor() {
+  const Entry& entry = entries.back();
   Bytes descriptor;
   put32(descriptor, zip::kDescriptorSignature);
   put32(descriptor, entry.crc);
   put32(descriptor, entry.compressed_size);
   put32(descriptor, entry.size);
-  return state_->put(descriptor);
+  return put(descriptor);
+}
+
+Result<void> ZipWriter::begin(std::string_view name, TimePoint modified, ZipCompression compression) {
+  assert(!state_->open);
+  if (auto done = state_->put_head(name, modified); !done) return done;
+  state_->compressor->begin(compression);
+  state_->open = compression;
+  return {};
+}
+
+Result<void> ZipWriter::write(ByteView bytes) {
+  assert(state_->open);
+  if (bytes.empty()) return {};
+  State::Entry& entry = state_->entries.back();
+  entry.size += bytes.size();
+  if (entry.size >= zip::kMaxOffset) return too_large(entry.name);
+  entry.crc = static_cast<std::uint32_t>(crc32_z(entry.crc, bytes.data(), bytes.size()));
+  return state_->compressor->feed(*state_->open, bytes, false, state_->compressed());
+}
+
+Result<void> ZipWriter::end() {
+  assert(state_->open);
+  if (auto done = state_->compressor->feed(*state_->open, {}, true, state_->compressed()); !done) return done;
+  state_->open.reset();
+  return state_->put_descriptor();
 }
 
 Result<void> ZipWriter::add(std::string_view name, ByteView content, TimePoint modified, ZipCompression compression) {
+  if (compression == ZipCompression::usual && content.size() <= Compressor::kWholeLimit)
+    return state_->put_whole(name, content, modified);
   if (auto done = begin(name, modified, compression); !done) return done;
   if (auto done = write(content); !done) return done;
   return end();
 }
 
+Result<void> ZipWriter::State::put_whole(std::string_view name, ByteView content, TimePoint modified) {
+  assert(!open);
+  if (auto done = put_head(name, modified); !done) return done;
+  const auto whole = compressor->whole(content);
+  Entry& entry = entries.back();
+  entry.size = content.size();
+  entry.crc = whole->crc;
+  if (auto done = compressed()(whole->octets); !done) return done;
+  return put_descriptor();
+}
+
 Result<void> ZipWriter::finish(std::string_view comment) {
-  assert(!state_->deflater && comment.size() <= UINT16_MAX);
+  assert(!state_->open && comment.size() <= UINT16_MAX);
   return state_->put_directory(comment);
 }
 

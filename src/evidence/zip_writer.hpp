@@ -8,19 +8,17 @@
 
 #include "base/clock.hpp"
 #include "evidence/byte_sink.hpp"
+#include "evidence/compressor.hpp"
 
 namespace causeway::evidence {
-
-enum class ZipCompression {
-  usual,
-  none,  // still in DEFLATE's form, so that a reader need not know the size beforehand
-};
 
 // Calls in the order (begin write* end)* finish. What the sink refuses is returned by
 // every one of them; asic_invalid_container where a ZIP file of less than 4 GiB cannot hold it.
 class ZipWriter {
  public:
-  explicit ZipWriter(ByteSink sink);
+  // Who writes many files gives them one compressor; no two may have an entry of the same
+  // compression open at once.
+  explicit ZipWriter(ByteSink sink, std::shared_ptr<Compressor> compressor = std::make_shared<Compressor>());
   ~ZipWriter();
   ZipWriter(ZipWriter&&) noexcept;
   ZipWriter& operator=(ZipWriter&&) noexcept;

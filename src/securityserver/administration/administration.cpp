@@ -73,6 +73,7 @@ class Administration {
     auto archiving = ArchivingRounds::start(parameters_);
     if (!archiving) return archiving.error();
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
+    tasks_.spawn("signals to time-stamp", [this] { return heed_hurry(); });
     tasks_.spawn("global configuration", [this] { return follow_configuration(); });
     tasks_.spawn("OCSP responses", [this] { return follow_certificates(); });
     threads_.run_until_signal();
@@ -91,6 +92,15 @@ class Administration {
       if (error) continue;
       ++hangups_;
       timestamping_->hasten();
+    }
+  }
+
+  // A hangup asks for everything; this only for a time-stamp.
+  net::Task<void> heed_hurry() {
+    asio::signal_set signals(threads_.at(0), SIGUSR1);
+    for (;;) {
+      const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (!error) timestamping_->hasten();
     }
   }
 

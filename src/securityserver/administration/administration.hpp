@@ -11,7 +11,7 @@
 
 namespace causeway::securityserver {
 
-// Runs until SIGTERM or SIGINT; SIGHUP makes it fetch and time-stamp at once. `directory`
+// Runs until SIGTERM or SIGINT; SIGHUP makes it fetch and time-stamp at once, SIGUSR1 only time-stamp. `directory`
 // becomes the working directory. What it finds stands in run/admin-status.json, from its
 // start on, run/timestamping-status.json and run/archiving-status.json. malformed_server_conf.
 Result<void> run_admin(const std::filesystem::path& directory);

@@ -23,6 +23,9 @@ constexpr std::string_view kTemporaryPrefix = "tmp-mlog-";
 constexpr std::string_view kTemporarySuffix = ".tmp";
 // After so many octets the room is looked at again.
 constexpr std::uint64_t kLookAtRoom = 16UL << 20;
+// So many are given to the disk together: the flush of a whole archive at its end would keep
+// those of the message log waiting.
+constexpr std::uint64_t kWriteOut = 1UL << 20;
 
 std::string temporary_prefix(const std::string& tag) { return std::string(kTemporaryPrefix) + tag + "-"; }
 
@@ -49,7 +52,8 @@ class Output {
         file_(std::move(other.file_)),
         encryption_(std::move(other.encryption_)),
         size_(other.size_),
-        looked_at_(other.looked_at_) {}
+        looked_at_(other.looked_at_),
+        written_out_(other.written_out_) {}
   ~Output() {
     encryption_.reset();
     if (!path_.empty()) ::unlink(path_.c_str());
@@ -63,6 +67,10 @@ class Output {
     }
     auto written = encryption_ ? encryption_->write(octets) : file_->write_at(size_, octets);
     size_ += octets.size();
+    if (written && !encryption_ && size_ - written_out_ >= kWriteOut) {
+      file_->begin_write_out(written_out_, size_ - written_out_);
+      written_out_ = size_;
+    }
     return written;
   }
   // The path of what is now complete and on disk.
@@ -87,7 +95,9 @@ class Output {
   std::function<bool()> keep_going_;
   std::optional<OpenFile> file_;
   std::optional<ChildProgram> encryption_;
-  std::uint64_t size_ = 0, looked_at_ = 0;  // octets handed over, and when the room was looked at
+  std::uint64_t size_ = 0;         // octets handed over
+  std::uint64_t looked_at_ = 0;    // of these, when the room was looked at
+  std::uint64_t written_out_ = 0;  // of these, on their way to the disk
 };
 
 std::string name_of(const std::optional<ClientId>& group) {
@@ -104,7 +114,7 @@ class WrittenArchive : public ArchiveFile {
       : settings_(settings),
         group_(std::move(group)),
         output_(std::move(output)),
-        zip_([this](ByteView octets) { return output_.write(octets); }) {
+        zip_([this](ByteView octets) { return output_.write(octets); }, compressor_) {
     linking_.previous_link = chain.last_link;
     linking_.previous_file = chain.last_file;
     linking_.algorithm = settings.algorithm;
@@ -114,11 +124,12 @@ class WrittenArchive : public ArchiveFile {
     const std::string name = evidence::container_name(record.query_id, record.response, record.id);
     if (auto begun = zip_.begin(name, record.time, evidence::ZipCompression::none); !begun) return begun;
     pki::Hasher hasher(settings_.algorithm);
-    auto written = write_container(record, timestamp, [&](ByteView octets) {
+    const auto into_archive = [&](ByteView octets) {
       hasher.update(octets);
       size_ += octets.size();
       return zip_.write(octets);
-    });
+    };
+    auto written = write_container(record, timestamp, into_archive, compressor_);
     if (!written) return written;
     if (auto ended = zip_.end(); !ended) return ended;
     linking_.add(name, hasher.finish());
@@ -147,6 +158,8 @@ class WrittenArchive : public ArchiveFile {
   const ArchivingSettings& settings_;
   const std::optional<ClientId> group_;
   Output output_;
+  // Of containers, whose entries are compressed, and of the archive, which is not once more.
+  const std::shared_ptr<evidence::Compressor> compressor_ = std::make_shared<evidence::Compressor>();
   evidence::ZipWriter zip_;
   evidence::LinkingInfo linking_;
   std::uint64_t size_ = 0;

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/background.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
@@ -105,7 +106,7 @@ class Archiver::Run {
   }
 
   // Calls `each` for the records of the run, in their order.
-  Result<void> for_each(LogQuery query, const std::function<Result<void>(const FoundRecord&)>& each) const {
+  Result<void> for_each(LogQuery query, const std::function<Result<void>(const FoundRecord&)>& each) {
     query.limit = kPage;
     for (;;) {
       auto page = reader_.find(query);
@@ -113,6 +114,7 @@ class Archiver::Run {
       for (const FoundRecord& record : *page) {
         if (record.id > until_) return {};
         if (!keep_going_()) return fault(FaultCode::io_error, "archiving was given up");
+        pace_.give_way();
         if (auto done = each(record); !done) return done;
       }
       if (page->size() < kPage) return {};
@@ -225,6 +227,7 @@ class Archiver::Run {
   const std::string tag_;
   RecordReader reader_;
   TimestampFinder finder_;
+  BackgroundPace pace_;
   const std::function<bool()>& keep_going_;
   std::uint64_t from_ = 0, until_ = 0;  // records of the run: behind the one, up to the other
   ArchiveChain chain_;

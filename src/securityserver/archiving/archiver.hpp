@@ -28,7 +28,8 @@ class Archiver {
       : settings_(std::move(settings)), log_(std::move(log)), cipher_(std::move(cipher)) {}
 
   // Until all that is time-stamped is archived, or `keep_going`, which is asked often, says
-  // no. Reads and writes files in the calling thread. mlog.archive_disk_full when too little
+  // no. Reads and writes files in the calling thread, and gives way to others that want the
+  // processor. mlog.archive_disk_full when too little
   // room is left for the log; key_not_found, database_error, io_error, also when another
   // archiver is at work. What was finished before stays.
   Result<ArchivingReport> run(const std::function<bool()>& keep_going);

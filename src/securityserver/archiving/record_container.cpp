@@ -29,7 +29,7 @@ evidence::ContentSource source_of(const LoggedAttachment& attachment) {
 }  // namespace
 
 Result<void> write_container(const LogRecord& record, const TimestampEvidence& timestamp,
-                             const evidence::ByteSink& sink) {
+                             const evidence::ByteSink& sink, std::shared_ptr<evidence::Compressor> compressor) {
   evidence::SignatureDocument signature = record.signature;
   evidence::BatchTimestamp batch;
   if (timestamp.is_batch()) {
@@ -45,7 +45,7 @@ Result<void> write_container(const LogRecord& record, const TimestampEvidence& t
                                   .attachments = {},
                                   .time = record.time};
   for (const LoggedAttachment& attachment : record.attachments) contents.attachments.push_back(source_of(attachment));
-  return evidence::write_asic(contents, sink);
+  return evidence::write_asic(contents, sink, std::move(compressor));
 }
 
 }  // namespace causeway::securityserver

@@ -10,7 +10,8 @@ namespace causeway::securityserver {
 
 // The same record and time-stamp give the same octets. Faults of the sink, and those of
 // write_asic and with_signature_timestamp.
-Result<void> write_container(const LogRecord& record, const TimestampEvidence& timestamp,
-                             const evidence::ByteSink& sink);
+Result<void> write_container(
+    const LogRecord& record, const TimestampEvidence& timestamp, const evidence::ByteSink& sink,
+    std::shared_ptr<evidence::Compressor> compressor = std::make_shared<evidence::Compressor>());
 
 }  // namespace causeway::securityserver

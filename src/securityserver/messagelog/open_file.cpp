@@ -77,6 +77,11 @@ Result<void> OpenFile::sync() const {
   return {};
 }
 
+void OpenFile::begin_write_out(std::uint64_t offset, std::uint64_t length) const {
+  static_cast<void>(
+      ::sync_file_range(file_, static_cast<off_t>(offset), static_cast<off_t>(length), SYNC_FILE_RANGE_WRITE));
+}
+
 Result<bool> OpenFile::lock() const {
   if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return true;
   if (errno == EWOULDBLOCK) return false;

@@ -30,6 +30,9 @@ class OpenFile {
   Result<void> write_at(std::uint64_t offset, ByteView bytes) const;
   Result<void> truncate(std::uint64_t size) const;
   Result<void> sync() const;  // contents and size
+  // Has the system write this to the disk soon, so that a later sync() takes less; waits for nothing
+  // and promises nothing.
+  void begin_write_out(std::uint64_t offset, std::uint64_t length) const;
   // False when another process holds the lock.
   Result<bool> lock() const;
 
