@@ -3,13 +3,15 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <stdexcept>
 
 #include "admin/schema_check.hpp"
+#include "admin/uploaded_file.hpp"
+#include "admin/value_permissions.hpp"
 #include "admin/yaml_json.hpp"
+#include "base/log.hpp"
 
 namespace causeway::admin {
 namespace {
@@ -46,25 +48,13 @@ std::string_view media_type(std::string_view content_type) {
 
 ApiError failure(SchemaCheck::Problems problems) { return {.status = 400, .validation_errors = std::move(problems)}; }
 
-// What a parameter says as JSON of its type; nothing if it says none.
-std::optional<json::value> typed(const std::string& text, std::string_view type) {
-  if (type == "boolean") {
-    if (text == "true" || text == "false") return text == "true";
-    return std::nullopt;
-  }
-  if (type != "integer") return json::value(text);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 struct ApiDefinition::State {
   struct Described {
     std::string id, method, path;
     Operation::Permissions permissions = {};
+    ValuePermissions by_value;
     bool takes_upload = false;
     std::map<std::string, int, std::less<>> status_of_code = {};
     std::vector<const json::object*> parameters = {};  // resolved
@@ -72,7 +62,25 @@ struct ApiDefinition::State {
   };
 
   explicit State(std::string_view yaml) : document(yaml_as_json(yaml)), schemas(document) {
+    check_names(document);
     for (const auto& [path, item] : document.at("paths").as_object()) read_path(path, item.as_object());
+  }
+
+  // Of checks and kinds of files: one that is mistyped would be found only by a request.
+  static void check_names(const json::value& value) {
+    if (value.is_array())
+      for (const json::value& each : value.get_array()) check_names(each);
+    if (!value.is_object()) return;
+    for (const auto& [name, inner] : value.get_object()) {
+      if (name == "x-file" && !is_known_file_kind(inner.as_string()))
+        throw std::logic_error("there is no kind of file " + std::string(inner.as_string()));
+      if (name == "x-validation")
+        for (const auto& [field, checks] : inner.as_object())
+          for (const json::value& check : checks.as_array())
+            if (!is_known_check(check.as_string()))
+              throw std::logic_error("there is no check " + std::string(check.as_string()));
+      check_names(inner);
+    }
   }
 
   void read_path(std::string_view path, const json::object& item) {
@@ -85,8 +93,9 @@ struct ApiDefinition::State {
                       const json::object& operation) {
     Described described{.id = std::string(operation.at("operationId").as_string()),
                         .method = upper(method),
-                        .path = std::string(kPrefix) + std::string(path)};
-    described.permissions = permissions_of(operation);
+                        .path = std::string(kPrefix) + std::string(path),
+                        .permissions = permissions_of(operation),
+                        .by_value = ValuePermissions(operation)};
     if (const json::value* const limit = operation.if_contains("x-body-limit"))
       described.takes_upload = limit->as_int64() > kUsualBody;
     for (const json::object* const of : {&item, &operation})
@@ -151,15 +160,10 @@ struct ApiDefinition::State {
   void check_value(const std::string* given, const json::object& referring, const std::string& mistyped,
                    const std::string& field, SchemaCheck::Problems& problems) const {
     if (given == nullptr) return;
-    const json::object& schema = schemas.resolved(referring);
-    const json::value* const type = schema.if_contains("type");
-    const std::string_view type_name = type == nullptr ? std::string_view() : std::string_view(type->as_string());
-    if (type_name == "array") return;  // the handler's: each value is a text
-    const auto value = typed(*given, type_name);
-    if (!value || !schemas.check(*value, schema, field, problems)) problems[mistyped] = {"typeMismatch"};
+    if (!schemas.check_given(*given, referring, field, problems)) problems[mistyped] = {"typeMismatch"};
   }
 
-  std::optional<ApiError> check_body(const Described& operation, const ApiRequest& request) const {
+  std::optional<ApiError> check_body(const Described& operation, ApiRequest& request) const {
     if (operation.body == nullptr) return std::nullopt;
     const json::object& content = operation.body->at("content").as_object();
     const json::value* const required = operation.body->if_contains("required");
@@ -167,16 +171,49 @@ struct ApiDefinition::State {
       return required != nullptr && required->as_bool() ? std::optional(ApiError{.status = 400}) : std::nullopt;
     const json::value* const media = content.if_contains(media_type(request.content_type));
     if (media == nullptr) return ApiError{.status = 415};
-    if (media_type(request.content_type) != "application/json") return std::nullopt;
+    const json::object& schema = media->as_object().at("schema").as_object();
+    if (media_type(request.content_type) == "application/json") return check_json(operation, schema, request);
+    if (media_type(request.content_type) == "multipart/form-data") return check_form(operation, schema, request);
+    return std::nullopt;
+  }
+
+  std::optional<ApiError> check_json(const Described& operation, const json::object& schema,
+                                     const ApiRequest& request) const {
     boost::system::error_code error;
     const json::value value = json::parse(request.body, error);
     if (error || value.is_null()) return ApiError{.status = 400};
-    const json::object& schema = media->as_object().at("schema").as_object();
     const std::string name = SchemaCheck::name_of(schema);
     SchemaCheck::Problems problems;
     if (!schemas.check(value, schema, name.empty() ? "" : decapitalized(name) + "Dto.", problems))
       return ApiError{.status = 400};
-    return problems.empty() ? std::nullopt : std::optional(failure(std::move(problems)));
+    if (!problems.empty()) return failure(std::move(problems));
+    return operation.by_value.check_body(request.caller, value);
+  }
+
+  // Takes the form apart. What is missing is told without saying where, as X-Road does.
+  std::optional<ApiError> check_form(const Described& operation, const json::object& schema,
+                                     ApiRequest& request) const {
+    auto form = message::read_form_data(request.content_type, request.body);
+    if (!form) {
+      log::warn("admin API: {}: {}", operation.id, form.error().text);
+      return ApiError{.status = 400};
+    }
+    request.form = *std::move(form);
+    request.body.clear();
+    SchemaCheck::Problems problems;
+    const auto properties = schemas.properties(schema);
+    for (const SchemaCheck::Property& each : properties) {
+      const bool is_file = each.schema->contains("x-file");
+      const std::string* const text = is_file ? nullptr : request.form.text(each.name);
+      const bool there = text != nullptr || (is_file && request.form.file(each.name) != nullptr);
+      if (!there && each.required) return ApiError{.status = 400};
+      check_value(text, *each.schema, std::string(each.name), operation.id + "." + camel_case(each.name), problems);
+    }
+    if (!problems.empty()) return failure(std::move(problems));
+    for (const SchemaCheck::Property& each : properties)
+      if (const message::FormField* const file = request.form.file(each.name); file && each.schema->contains("x-file"))
+        if (auto refused = check_file(each.schema->at("x-file").as_string(), *file)) return refused;
+    return std::nullopt;
   }
 
   json::value document;
@@ -210,9 +247,10 @@ Operation ApiDefinition::operation(std::string_view id, Operation::Handler handl
   const State::Described& described = found->second;
   Operation operation{described.method, described.path, described.permissions, std::move(handle),
                       described.takes_upload};
-  operation.check = [state = state_, &described](const ApiRequest& request) {
+  operation.check = [state = state_, &described](ApiRequest& request) {
     auto error = state->check_parameters(described, request);
-    return error ? error : state->check_body(described, request);
+    if (!error) error = state->check_body(described, request);
+    return error ? error : described.by_value.check_path(request);
   };
   return operation;
 }

@@ -23,9 +23,9 @@ class ApiDefinition {
   std::vector<std::string> operation_ids() const;
 
   // Method, path, permissions, size of the body and the checks of an operation, with what carries
-  // it out; throws std::logic_error for an id that the description has not. Checked are JSON
-  // bodies and parameters; uploads, and the permissions that depend on a value (x-permission-by,
-  // x-permission-also), are the handler's to check.
+  // it out; throws std::logic_error for an id that the description has not. Checked are
+  // parameters, JSON bodies, forms with their files, and the permissions that depend on a value
+  // of these; what depends on the resource (x-permission-by) is the handler's to check.
   Operation operation(std::string_view id, Operation::Handler handle) const;
 
   // The status with which the operation answers an error of this code; nothing: it should not

@@ -11,6 +11,7 @@
 
 #include "admin/api_error.hpp"
 #include "admin/roles.hpp"
+#include "message/form_data.hpp"
 #include "message/query_parameters.hpp"
 #include "net/http_message.hpp"
 
@@ -22,6 +23,7 @@ struct ApiRequest {
   message::QueryParameters query = {};
   std::string content_type = {};
   std::string body = {};
+  message::FormData form = {};  // the body, when it is one: `check` takes it apart
 };
 
 struct ApiAnswer {
@@ -46,7 +48,7 @@ struct Operation {
   Handler handle;
   bool takes_upload = false;  // a larger body
   // Why a request is refused that is not what it should be; before `handle`, where nothing waits.
-  std::function<std::optional<ApiError>(const ApiRequest&)> check = {};
+  std::function<std::optional<ApiError>(ApiRequest&)> check = {};
 };
 
 }  // namespace causeway::admin

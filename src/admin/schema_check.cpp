@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <charconv>
 #include <optional>
 #include <regex>
 #include <stdexcept>
@@ -127,6 +128,19 @@ void check_number(std::int64_t value, const json::object& schema, const std::str
   if (const auto most = number(schema, "maximum"); most && value > *most) add(problems, field, "Max");
 }
 
+// What a text says as JSON of a type; nothing if it says none.
+std::optional<json::value> typed(const std::string& text, std::string_view type) {
+  if (type == "boolean") {
+    if (text == "true" || text == "false") return text == "true";
+    return std::nullopt;
+  }
+  if (type != "integer") return json::value(text);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 bool fits(std::int64_t value, std::string_view format) {
   return format != "int32" || (value >= INT32_MIN && value <= INT32_MAX);
 }
@@ -196,6 +210,33 @@ bool SchemaCheck::check(const json::value& value, const json::object& referring,
     return true;
   }
   return type.empty() || value.is_number();
+}
+
+bool SchemaCheck::check_given(const std::string& text, const json::object& referring, const std::string& field,
+                              Problems& problems) const {
+  const json::object& schema = resolved(referring);
+  const std::string_view type = text_of(schema, "type");
+  if (type == "array") return true;
+  const auto value = typed(text, type);
+  return value && check(*value, schema, field, problems);
+}
+
+std::vector<SchemaCheck::Property> SchemaCheck::properties(const json::object& referring) const {
+  std::vector<Property> found;
+  std::set<std::string_view> required;
+  collect(resolved(referring), found, required);
+  for (Property& each : found) each.required = required.contains(each.name);
+  return found;
+}
+
+void SchemaCheck::collect(const json::object& schema, std::vector<Property>& found,
+                          std::set<std::string_view>& required) const {
+  if (const json::array* const parts = list(schema, "allOf"))
+    for (const json::value& part : *parts) collect(resolved(part.as_object()), found, required);
+  if (const json::array* const names = list(schema, "required"))
+    for (const json::value& each : *names) required.insert(each.as_string());
+  if (const json::value* const own = schema.if_contains("properties"))
+    for (const auto& [name, property] : own->as_object()) found.push_back({name, &resolved(property.as_object())});
 }
 
 bool SchemaCheck::check_text(std::string_view text, const json::object& schema, const std::string& field,

@@ -5,6 +5,7 @@
 
 #include <boost/json/value.hpp>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,22 @@ class SchemaCheck {
   bool check(const boost::json::value& value, const boost::json::object& schema, const std::string& field,
              Problems& problems) const;
 
+  // What came as text, a parameter or the field of a form, as JSON of its type. False: it is no
+  // value of that. Of an array each value is a text, and whoever reads it has to check it.
+  bool check_given(const std::string& text, const boost::json::object& schema, const std::string& field,
+                   Problems& problems) const;
+  // The properties of an object, also those of the parts that it has by allOf, and whether each
+  // must be there.
+  struct Property {
+    std::string_view name;
+    const boost::json::object* schema;  // resolved
+    bool required = false;
+  };
+  std::vector<Property> properties(const boost::json::object& schema) const;
+
  private:
+  void collect(const boost::json::object& schema, std::vector<Property>& found,
+               std::set<std::string_view>& required) const;
   bool check_text(std::string_view text, const boost::json::object& schema, const std::string& field,
                   Problems& problems) const;
   bool check_object(const boost::json::object& object, const boost::json::object& schema, const std::string& field,

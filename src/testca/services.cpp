@@ -8,7 +8,7 @@
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "domain/identifiers.hpp"
-#include "testca/form.hpp"
+#include "message/form_data.hpp"
 
 namespace causeway::testca {
 namespace {
@@ -50,13 +50,12 @@ Result<SignRequest> sign_request_of(const ServiceRequest& request, std::string_v
     sign.csr = request.body;
     return sign;
   }
-  auto fields = read_form(request.content_type, request.body);
-  if (!fields) return fields.error();
-  for (FormField& field : *fields) {
-    if (field.name == "type") sign.type = to_text(field.value);
-    if (field.name != "certreq") continue;
-    sign.csr = std::move(field.value);
-    if (!field.filename.empty()) sign.filename = std::move(field.filename);
+  const auto form = message::read_form_data(request.content_type, as_text(request.body));
+  if (!form) return form.error();
+  if (const std::string* const type = form->text("type")) sign.type = *type;
+  if (const message::FormField* const csr = form->file("certreq")) {
+    sign.csr = to_bytes(csr->value);
+    if (!csr->filename->empty()) sign.filename = *csr->filename;
   }
   if (sign.csr.empty()) return fault(FaultCode::bad_request, "the form has no file certreq");
   return sign;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bodies and queries of requests to the Central Server's API, held against its description: each is
 // taken or refused, whatever it is. The first octet says which operation, the first line is the
-// query.
+// query. What begins with --B is a form.
 #include "admin/api_definition.hpp"
 #include "base/files.hpp"
 #include "oracle.hpp"
@@ -29,11 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view text = fuzz::text_of(bytes + 1, size - 1);
   const auto line = std::min(text.find('\n'), text.size());
   auto query = message::QueryParameters::parse(text.substr(0, line));
-  ApiRequest request{.content_type = "application/json",
-                     .body = std::string(text.substr(std::min(line + 1, text.size())))};
+  const std::string_view body = text.substr(std::min(line + 1, text.size()));
+  ApiRequest request{.content_type = body.starts_with("--B") ? "multipart/form-data; boundary=B" : "application/json",
+                     .body = std::string(body)};
   if (query) request.query = *std::move(query);
   if (const auto refused = all[bytes[0] % all.size()].check(request)) {
-    require(refused->status == 400 || refused->status == 415);
+    require(refused->status == 400 || refused->status == 403 || refused->status == 415);
     for (const auto& [field, why] : refused->validation_errors) require(!why.empty());
   }
   return 0;

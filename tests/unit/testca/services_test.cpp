@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "testca/services.hpp"
 
-#include "testca/form.hpp"
 #include "unit/testca/folder.hpp"
 
 namespace causeway::testca {
@@ -109,13 +108,6 @@ TEST_F(Services, GivesTimestamps) {
   const ServiceAnswer reply = post("/tsa", pki::make_timestamp_request(pki::DigestAlgorithm::sha512, imprint));
   EXPECT_EQ(reply.content_type, "application/timestamp-reply");
   EXPECT_TRUE(pki::token_of_response(reply.body, pki::DigestAlgorithm::sha512, imprint));
-}
-
-TEST(Form, RefusesHostileOnes) {
-  EXPECT_FALSE(read_form("nonsense", {}));
-  std::string many;
-  for (int i = 0; i < 100; ++i) many += "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n";
-  EXPECT_FALSE(read_form("multipart/form-data; boundary=x", as_bytes(many + "--x--\r\n")));
 }
 
 }  // namespace
