@@ -1,7 +1,54 @@
 // SPDX-License-Identifier: MIT
 #include "base/utf8.hpp"
 
+#include <wctype.h>
+
+#include <clocale>
+#include <stdexcept>
+
 namespace causeway {
+namespace {
+
+locale_t letters() {
+  static const locale_t its = [] {
+    const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (made == nullptr) throw std::runtime_error("the system has no locale C.UTF-8");
+    return made;
+  }();
+  return its;
+}
+
+void append(std::string& text, char32_t code) {
+  const auto octet = [&](char32_t value) { text += static_cast<char>(value); };
+  if (code < 0x80) return octet(code);
+  if (code < 0x800) {
+    octet(0xc0 | code >> 6);
+  } else {
+    if (code < 0x10000) {
+      octet(0xe0 | code >> 12);
+    } else {
+      octet(0xf0 | code >> 18);
+      octet(0x80 | (code >> 12 & 0x3f));
+    }
+    octet(0x80 | (code >> 6 & 0x3f));
+  }
+  octet(0x80 | (code & 0x3f));
+}
+
+}  // namespace
+
+std::string lower_case(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i++]);
+    char32_t code = lead < 0x80 ? lead : lead < 0xe0 ? lead & 0x1f : lead < 0xf0 ? lead & 0x0f : lead & 0x07;
+    for (; i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; ++i)
+      code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+    append(out, static_cast<char32_t>(::towlower_l(static_cast<wint_t>(code), letters())));
+  }
+  return out;
+}
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {

@@ -61,6 +61,7 @@ void add_api_operations(admin::Router& router, Registries& registries) {
   add_subsystem_operations(api);
   add_global_group_operations(api);
   add_security_server_operations(api);
+  add_search_operations(api);
 }
 
 }  // namespace causeway::centralserver

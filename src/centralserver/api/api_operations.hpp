@@ -51,5 +51,6 @@ void add_member_operations(OperationsOf& api);
 void add_subsystem_operations(OperationsOf& api);
 void add_global_group_operations(OperationsOf& api);
 void add_security_server_operations(OperationsOf& api);
+void add_search_operations(OperationsOf& api);
 
 }  // namespace causeway::centralserver

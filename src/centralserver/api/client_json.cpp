@@ -57,15 +57,19 @@ Result<ClientId> new_client_id(const Registry& registry, const json::object& id)
   return made;
 }
 
+json::object client_json(const ClientId& id, const std::string& member_name, const std::string& subsystem_name) {
+  json::object out{{"member_name", member_name}, {"client_id", client_id_json(id)}};
+  if (!subsystem_name.empty()) out["subsystem_name"] = subsystem_name;
+  return out;
+}
+
 Result<json::object> client_json(const Registry& registry, const ClientId& id) {
   auto owner = member(registry, id.member());
   if (!owner) return owner.error();
-  json::object out{{"member_name", owner->name}, {"client_id", client_id_json(id)}};
-  if (!id.is_subsystem()) return out;
+  if (!id.is_subsystem()) return client_json(id, owner->name, "");
   auto described = subsystem(registry, id);
   if (!described) return described.error();
-  if (!described->name.empty()) out["subsystem_name"] = described->name;
-  return out;
+  return client_json(id, owner->name, described->name);
 }
 
 admin::ApiAnswer json_answer(const json::value& value, int status) {

@@ -25,7 +25,9 @@ boost::json::object client_id_json(const ClientId& id);
 // instance_identifier_not_set; validation_failure for what no identifier can have.
 Result<ClientId> new_client_id(const Registry& registry, const boost::json::object& id);
 
-// A member, or a subsystem, with the name of the member. member_not_found, subsystem_not_found.
+// A member, or a subsystem, with the name of the member.
+boost::json::object client_json(const ClientId& id, const std::string& member_name, const std::string& subsystem_name);
+// The same, looked up. member_not_found, subsystem_not_found.
 Result<boost::json::object> client_json(const Registry& registry, const ClientId& id);
 
 // 200, 201 with a body, 204 without.

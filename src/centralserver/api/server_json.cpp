@@ -22,9 +22,7 @@ Result<ServerId> decode_server_id(std::string_view text) {
   return Fault{"invalid_encoded_id", "\"" + std::string(text) + "\" is no identifier of a Security Server"};
 }
 
-Result<json::object> server_json(const Registry& registry, const RegisteredServer& server) {
-  auto owner = member(registry, server.id.owner());
-  if (!owner) return owner.error();
+json::object server_json(const RegisteredServer& server, const std::string& owner_name) {
   json::object out{{"server_id",
                     {{"instance_id", server.id.owner().instance()},
                      {"type", "SERVER"},
@@ -32,13 +30,19 @@ Result<json::object> server_json(const Registry& registry, const RegisteredServe
                      {"member_code", server.id.owner().member_code()},
                      {"server_code", server.id.code()},
                      {"encoded_id", encoded_id(server.id)}}},
-                   {"owner_name", owner->name},
+                   {"owner_name", owner_name},
                    {"server_address", server.address},
                    {"in_maintenance_mode", server.maintenance.has_value()},
                    {"created_at", to_iso_millis(server.created)},
                    {"updated_at", to_iso_millis(server.updated)}};
   if (server.maintenance && server.maintenance->message) out["maintenance_mode_message"] = *server.maintenance->message;
   return out;
+}
+
+Result<json::object> server_json(const Registry& registry, const RegisteredServer& server) {
+  auto owner = member(registry, server.id.owner());
+  if (!owner) return owner.error();
+  return server_json(server, owner->name);
 }
 
 }  // namespace causeway::centralserver

@@ -8,6 +8,9 @@
 namespace causeway::centralserver {
 namespace {
 
+// Searches are put together from what is asked for; the others are fewer.
+constexpr std::size_t kMostTexts = 1000;
+
 // Those that nobody uses at the moment, by their text. One text has several when it is asked
 // while an earlier answer is still being read.
 using Unused = std::unordered_map<std::string, std::vector<std::unique_ptr<store::Statement>>>;
@@ -21,6 +24,7 @@ class LentStatement : public store::Statement {
     const auto home = home_.lock();
     if (!home) return;
     statement_->reset();
+    if (home->size() > kMostTexts) home->clear();
     (*home)[sql_].push_back(std::move(statement_));
   }
 

@@ -2,6 +2,7 @@
 #include "centralserver/registry/members.hpp"
 
 #include "centralserver/registry/checks.hpp"
+#include "centralserver/registry/client_search.hpp"
 #include "centralserver/registry/clients.hpp"
 #include "centralserver/registry/member_classes.hpp"
 #include "centralserver/registry/query.hpp"
@@ -70,11 +71,12 @@ Result<void> add_member(Change& change, const ClientId& id, const std::string& n
   if (auto known = find_client(change.registry(), id); !known || *known)
     return known ? fault(RegistryFault::member_exists, "There is " + id.to_string() + " already") : known.error();
   if (auto its_class = member_class(change.registry(), id.member_class()); !its_class) return its_class.error();
-  auto stored = run(change.database(),
-                    "INSERT INTO client (member_class_id, member_code, subsystem_code, member_id, name)"
-                    " SELECT id, $2, '', NULL, $3 FROM member_class WHERE code = $1",
-                    id.member_class(), id.member_code(), name);
-  if (!stored) return stored;
+  auto number = insert(change.database(),
+                       "INSERT INTO client (member_class_id, member_code, subsystem_code, member_id, name)"
+                       " SELECT id, $2, '', NULL, $3 FROM member_class WHERE code = $1 RETURNING id",
+                       id.member_class(), id.member_code(), name);
+  if (!number) return number.error();
+  if (auto noted = note_for_search(change, *number); !noted) return noted;
   return change.note_added(kKind, id.to_string(), name);
 }
 
@@ -84,6 +86,7 @@ Result<void> rename_member(Change& change, const ClientId& id, const std::string
   if (auto text = check_text("The name of a member", name); !text) return text;
   auto stored = run(change.database(), "UPDATE client SET name = $2 WHERE id = $1", before->number, name);
   if (!stored) return stored;
+  if (auto noted = note_for_search(change, before->number); !noted) return noted;
   return change.note_changed(kKind, id.to_string(), "name", before->name, name);
 }
 
@@ -94,6 +97,7 @@ Result<void> delete_member(Change& change, const ClientId& id) {
   if (auto gone = delete_subsystems(change, id); !gone) return gone;
   if (auto gone = leave_all_servers(change, id); !gone) return gone;
   if (auto gone = leave_groups(change, *deleted); !gone) return gone;
+  if (auto gone = forget_for_search(change, deleted->number); !gone) return gone;
   if (auto gone = run(change.database(), "DELETE FROM client WHERE id = $1", deleted->number); !gone) return gone;
   return change.note_deleted(kKind, id.to_string(), deleted->name);
 }

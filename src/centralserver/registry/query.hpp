@@ -2,8 +2,10 @@
 // Statements that are asked once, and their rows as values. For this library only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -29,13 +31,14 @@ bool may_stand_in_a_row(const Argument& argument) {
 }
 
 // `read` makes a Result of the row that stands ready.
-template <class Read, class... Arguments>
-auto read_rows(store::Database& database, std::string_view sql, Read read, const Arguments&... arguments)
+template <class Read>
+auto read_bound_rows(store::Database& database, std::string_view sql, Read read,
+                     std::span<const store::Parameter> parameters)
     -> Result<std::vector<typename std::invoke_result_t<Read, const store::Statement&>::Value>> {
   std::vector<typename std::invoke_result_t<Read, const store::Statement&>::Value> rows;
   auto statement = database.prepare(sql);
   if (!statement) return statement.error();
-  if (auto started = (*statement)->start(arguments...); !started) return started.error();
+  if (auto bound = (*statement)->bind(parameters); !bound) return bound.error();
   for (;;) {
     auto ready = (*statement)->next();
     if (!ready) return ready.error();
@@ -44,6 +47,12 @@ auto read_rows(store::Database& database, std::string_view sql, Read read, const
     if (!row) return row.error();
     rows.push_back(*std::move(row));
   }
+}
+
+template <class Read, class... Arguments>
+auto read_rows(store::Database& database, std::string_view sql, Read read, const Arguments&... arguments) {
+  const std::array<store::Parameter, sizeof...(Arguments)> parameters{store::Parameter(arguments)...};
+  return read_bound_rows(database, sql, std::move(read), parameters);
 }
 
 // The first row of a SELECT, if there is one. Texts come from requests: what no database takes

@@ -21,25 +21,10 @@ Result<std::vector<RegisteredServer>> selected(const Registry& registry, const s
                                                const Arguments&... arguments) {
   const auto instance = instance_identifier(registry);
   if (!instance) return instance.error();
-  const auto read = [&](const store::Statement& row) -> Result<RegisteredServer> {
-    auto id = ServerId::make(*instance, std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)));
-    if (!id) return id.error();
-    std::optional<globalconf::Maintenance> maintenance;
-    if (row.integer(5) != 0) maintenance = globalconf::Maintenance{optional_text(row, 6)};
-    return RegisteredServer{row.integer(0),
-                            *std::move(id),
-                            std::string(row.text(4)),
-                            std::move(maintenance),
-                            from_unix_millis(row.integer(7)),
-                            from_unix_millis(row.integer(8))};
-  };
-  return read_rows(registry.database(),
-                   "SELECT server.id, member_class.code, client.member_code, server.code, server.address,"
-                   " server.in_maintenance, server.maintenance_message, server.created, server.updated"
-                   " FROM security_server server JOIN client ON client.id = server.owner_id"
-                   " JOIN member_class ON member_class.id = client.member_class_id " +
-                       condition + " ORDER BY server.id",
-                   read, arguments...);
+  return read_rows(
+      registry.database(),
+      std::string("SELECT") + kServerColumns + "FROM" + kServerTables + condition + " ORDER BY server.id",
+      [&](const store::Statement& row) { return read_server(row, *instance); }, arguments...);
 }
 
 Result<std::optional<RegisteredServer>> find_server(const Registry& registry, const ServerId& id) {
@@ -99,6 +84,19 @@ Result<StoredClient> check_new_owner(const Registry& registry, const RegisteredS
 }
 
 }  // namespace
+
+Result<RegisteredServer> read_server(const store::Statement& row, const std::string& instance) {
+  auto id = ServerId::make(instance, std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)));
+  if (!id) return id.error();
+  std::optional<globalconf::Maintenance> maintenance;
+  if (row.integer(5) != 0) maintenance = globalconf::Maintenance{optional_text(row, 6)};
+  return RegisteredServer{row.integer(0),
+                          *std::move(id),
+                          std::string(row.text(4)),
+                          std::move(maintenance),
+                          from_unix_millis(row.integer(7)),
+                          from_unix_millis(row.integer(8))};
+}
 
 Result<std::vector<RegisteredServer>> security_servers(const Registry& registry) { return selected(registry, ""); }
 

@@ -48,4 +48,13 @@ Result<ServerId> change_owner(Change& change, const ServerId& id, const ClientId
 // group of owners.
 Result<void> delete_security_server(Change& change, const ServerId& id);
 
+// For this library: one of a query whose rows begin with kServerColumns, of `instance`.
+Result<RegisteredServer> read_server(const store::Statement& row, const std::string& instance);
+inline constexpr const char* kServerColumns =
+    " server.id, member_class.code, client.member_code, server.code, server.address, server.in_maintenance,"
+    " server.maintenance_message, server.created, server.updated ";
+inline constexpr const char* kServerTables =
+    " security_server server JOIN client ON client.id = server.owner_id"
+    " JOIN member_class ON member_class.id = client.member_class_id ";
+
 }  // namespace causeway::centralserver

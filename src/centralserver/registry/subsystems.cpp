@@ -2,6 +2,7 @@
 #include "centralserver/registry/subsystems.hpp"
 
 #include "centralserver/registry/checks.hpp"
+#include "centralserver/registry/client_search.hpp"
 #include "centralserver/registry/clients.hpp"
 #include "centralserver/registry/query.hpp"
 #include "centralserver/registry/registry_fault.hpp"
@@ -61,11 +62,12 @@ Result<void> add_subsystem(Change& change, const ClientId& id, const std::string
     return known ? fault(RegistryFault::subsystem_exists, "There is " + id.to_string() + " already") : known.error();
   auto owner = client_of(change.registry(), id.member());
   if (!owner) return owner.error();
-  auto stored = run(change.database(),
-                    "INSERT INTO client (member_class_id, member_code, subsystem_code, member_id, name)"
-                    " SELECT member_class_id, member_code, $2, id, $3 FROM client WHERE id = $1",
-                    owner->number, id.subsystem(), name);
-  if (!stored) return stored;
+  auto number = insert(change.database(),
+                       "INSERT INTO client (member_class_id, member_code, subsystem_code, member_id, name)"
+                       " SELECT member_class_id, member_code, $2, id, $3 FROM client WHERE id = $1 RETURNING id",
+                       owner->number, id.subsystem(), name);
+  if (!number) return number.error();
+  if (auto noted = note_for_search(change, *number); !noted) return noted;
   return change.note_added(kKind, id.to_string(), name);
 }
 
@@ -88,6 +90,7 @@ Result<void> delete_subsystem(Change& change, const ClientId& id) {
     return fault(RegistryFault::subsystem_registered_and_cannot_be_deleted,
                  id.to_string() + " is a client of a security server; unregister it first");
   if (auto gone = leave_groups(change, *deleted); !gone) return gone;
+  if (auto gone = forget_for_search(change, deleted->number); !gone) return gone;
   if (auto gone = run(change.database(), "DELETE FROM client WHERE id = $1", deleted->number); !gone) return gone;
   return change.note_deleted(kKind, id.to_string(), deleted->name);
 }

@@ -13,6 +13,11 @@ TEST(Utf8, TakesEveryLength) {
   EXPECT_TRUE(is_utf8(std::string_view("a\0b", 3)));
 }
 
+TEST(Utf8, PutsLettersInLowerCase) {
+  EXPECT_EQ(lower_case("ABC Öß ЖЁ ΑΩ Ǆ 𐐀 a1"), "abc öß жё αω ǆ 𐐨 a1");
+  EXPECT_EQ(lower_case(""), "");
+}
+
 TEST(Utf8, CountsAsUtf16) {
   EXPECT_EQ(utf16_length(""), 0U);
   EXPECT_EQ(utf16_length("a\xc3\xa4\xe2\x82\xac"), 3U);
