@@ -20,6 +20,16 @@ constexpr std::array<std::pair<int, std::string_view>, 9> kKeywords = {{{NID_com
                                                                         {NID_domainComponent, "DC"},
                                                                         {NID_userId, "UID"}}};
 
+// Those besides by which it shows names to people.
+constexpr std::array<std::pair<int, std::string_view>, 8> kShownKeywords = {{{NID_title, "T"},
+                                                                             {NID_dnQualifier, "DNQ"},
+                                                                             {NID_surname, "SURNAME"},
+                                                                             {NID_givenName, "GIVENNAME"},
+                                                                             {NID_initials, "INITIALS"},
+                                                                             {NID_generationQualifier, "GENERATION"},
+                                                                             {NID_pkcs9_emailAddress, "EMAILADDRESS"},
+                                                                             {NID_serialNumber, "SERIALNUMBER"}}};
+
 bool is_text(const ASN1_STRING* value) {
   switch (ASN1_STRING_type(value)) {
     case V_ASN1_PRINTABLESTRING:
@@ -92,6 +102,30 @@ void append_attribute(std::string& text, const X509_NAME_ENTRY* entry) {
   text.append("=#").append(value_der_hex(value));
 }
 
+// In quotes where something could be taken for a sign of the name itself.
+std::string quoted(std::string_view value) {
+  const bool needed = value.find_first_of(",+=\n<>#;\\\"") != std::string_view::npos ||
+                      value.find("  ") != std::string_view::npos || value.starts_with(' ') || value.ends_with(' ');
+  if (!needed) return std::string(value);
+  std::string text = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
+std::string displayed_attribute(const X509_NAME_ENTRY* entry) {
+  const ASN1_OBJECT* type = X509_NAME_ENTRY_get_object(entry);
+  const ASN1_STRING* value = X509_NAME_ENTRY_get_data(entry);
+  const auto of_type = [&](const auto& pair) { return pair.first == OBJ_obj2nid(type); };
+  std::string keyword = "OID." + oid_text(type);
+  if (const auto known = std::ranges::find_if(kKeywords, of_type); known != kKeywords.end()) keyword = known->second;
+  if (const auto known = std::ranges::find_if(kShownKeywords, of_type); known != kShownKeywords.end())
+    keyword = known->second;
+  return keyword + "=" + (is_text(value) ? quoted(utf8(value)) : "#" + value_der_hex(value));
+}
+
 std::string folded(std::string_view value) {
   std::string text;
   text.reserve(value.size());
@@ -141,23 +175,35 @@ std::string joined(const std::vector<std::string>& keys) {
   return key;
 }
 
-}  // namespace
-
-std::string rfc2253_name(const X509_NAME* name) {
+// RDNs from the last one on, with `between` between them and `within` between their attributes.
+template <class Append>
+std::string written(const X509_NAME* name, std::string_view between, std::string_view within, Append append) {
   std::string text;
   int end = X509_NAME_entry_count(name);
   while (end > 0) {
     const int set = X509_NAME_ENTRY_set(X509_NAME_get_entry(name, end - 1));
     int begin = end - 1;
     while (begin > 0 && X509_NAME_ENTRY_set(X509_NAME_get_entry(name, begin - 1)) == set) --begin;
-    if (!text.empty()) text += ',';
+    if (!text.empty()) text += between;
     for (int i = begin; i < end; ++i) {
-      if (i > begin) text += '+';
-      append_attribute(text, X509_NAME_get_entry(name, i));
+      if (i > begin) text += within;
+      append(text, X509_NAME_get_entry(name, i));
     }
     end = begin;
   }
   return text;
+}
+
+}  // namespace
+
+std::string rfc2253_name(const X509_NAME* name) {
+  return written(name, ",", "+",
+                 [](std::string& text, const X509_NAME_ENTRY* entry) { append_attribute(text, entry); });
+}
+
+std::string displayed_name(const X509_NAME* name) {
+  return written(name, ", ", " + ",
+                 [](std::string& text, const X509_NAME_ENTRY* entry) { text += displayed_attribute(entry); });
 }
 
 std::string name_key(const X509_NAME* name) { return joined(rdn_keys(name)); }

@@ -15,6 +15,9 @@ namespace causeway::pki {
 // attributes that RFC 2253 has no keyword for.
 std::string rfc2253_name(const X509_NAME* name);
 
+// As Java's X500Principal.toString(), which people read: last RDN first, "CN=x, O=y".
+std::string displayed_name(const X509_NAME* name);
+
 // Equal names give equal keys: ASCII case and runs of spaces do not count.
 std::string name_key(const X509_NAME* name);
 // The same with RDNs in any order, as responder ids compare (evidence.md 6.3).
