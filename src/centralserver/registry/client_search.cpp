@@ -9,8 +9,8 @@
 namespace causeway::centralserver {
 namespace {
 
-// A walk along the order ends when the page is full, a scan looks at all rows and sorts those that
-// fit. So many rows of a walk cost as much as a scan of all.
+// A walk along the order ends when the page is full, a scan looks at all rows first, close together,
+// and then sorts those that fit. So many rows of a walk cost as much as a scan of all.
 constexpr std::int64_t kLongestWalk = 20'000;
 
 std::string column_of(ClientOrder order) {
@@ -76,11 +76,15 @@ std::string page_statement(const Conditions& conditions, ClientOrder order, cons
   const auto by = [&](const std::string& value) {
     return " ORDER BY " + value + direction + ", search.client_id" + direction;
   };
-  // A value that is worked out has no index.
-  const std::string scanned = order == ClientOrder::type ? column + " + 0" : column + " || ''";
+  const std::string found = "SELECT search.client_id FROM client_search search" + conditions.where();
+  // A value that is worked out has no index to walk along.
+  const bool is_number = order == ClientOrder::number || order == ClientOrder::type;
+  const std::string sorted = is_number ? column + " + 0" : column + " || ''";
+  const std::string scanned =
+      "SELECT search.client_id FROM client_search search WHERE search.client_id IN (" + found + ")";
   return "SELECT client.id, member_class.code, client.member_code, client.subsystem_code, client.name, owner.name"
-         " FROM (SELECT search.client_id FROM client_search search" +
-         conditions.where() + by(walk || order == ClientOrder::number ? column : scanned) + conditions.limit() +
+         " FROM (" +
+         (walk ? found + by(column) : scanned + by(sorted)) + conditions.limit() +
          ") page JOIN client_search search ON search.client_id = page.client_id"
          " JOIN client ON client.id = page.client_id"
          " JOIN member_class ON member_class.id = client.member_class_id"
@@ -111,10 +115,11 @@ Result<Page<FoundClient>> find_clients(const Registry& registry, const ClientSea
   Page<FoundClient> found{{}, *total};
   if (paging.rows_before() >= *total) return found;
   const bool all = conditions->empty() && !search.excluding_group;
-  auto rows = count_of(registry.database(), "client_search search", {});
+  // About as many as there are, which is known at once.
+  auto rows = read_row(registry.database(), "SELECT COALESCE(MAX(client_id), 0) FROM client_search", read_integer);
   if (!rows) return rows.error();
-  const auto walked = static_cast<double>(paging.rows_before() + paging.limit) * static_cast<double>(*rows) /
-                      static_cast<double>(*total);
+  const auto walked = static_cast<double>(paging.rows_before() + paging.limit) *
+                      static_cast<double>(rows->value_or(0)) / static_cast<double>(*total);
   if (search.excluding_group) exclude(*conditions, search, false);
   const auto read = [&](const store::Statement& row) -> Result<FoundClient> {
     const std::string subsystem(row.text(3)), name(row.text(4));

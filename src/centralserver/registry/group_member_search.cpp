@@ -8,11 +8,19 @@
 namespace causeway::centralserver {
 namespace {
 
-constexpr const char* kTables =
-    "global_group JOIN global_group_member entry ON entry.group_id = global_group.id"
-    " JOIN client_search search ON search.client_id = entry.client_id"
-    " JOIN client ON client.id = entry.client_id"
-    " JOIN member_class ON member_class.id = client.member_class_id";
+constexpr const char* kEntries = "global_group JOIN global_group_member entry ON entry.group_id = global_group.id";
+constexpr const char* kSearched = " JOIN client_search search ON search.client_id = entry.client_id";
+constexpr const char* kClients =
+    " JOIN client ON client.id = entry.client_id JOIN member_class ON member_class.id = client.member_class_id";
+
+// Only what is asked: a group may have a hundred thousand members.
+std::string tables_of(const GroupMemberSearch& search, bool in_order) {
+  std::string tables = kEntries;
+  if (in_order || !Conditions::is_blank(search.any) || !search.members || !search.subsystems) tables += kSearched;
+  if (!Conditions::is_blank(search.member_class) || !search.member_codes.empty() || !search.subsystem_codes.empty())
+    tables += kClients;
+  return tables;
+}
 
 // What there is of "EX" or "subsystem" in the text is the same for all, or for half of them.
 void look_for(Conditions& conditions, std::string_view text, const std::string& instance) {
@@ -37,7 +45,7 @@ Conditions conditions_of(const std::string& group, const GroupMemberSearch& sear
   return conditions;
 }
 
-std::string order_by(GroupMemberOrder order, bool descending) {
+std::string order_of(GroupMemberOrder order, bool descending) {
   const std::string direction = descending ? " DESC" : "";
   const auto column = [&]() -> std::string {
     switch (order) {
@@ -70,18 +78,20 @@ Result<Page<FoundGroupMember>> find_group_members(const Registry& registry, cons
   const auto instance = instance_identifier(registry);
   if (!instance) return instance.error();
   const Conditions conditions = conditions_of(group, search, *instance);
-  auto total = count_of(registry.database(), kTables, conditions);
+  auto total = count_of(registry.database(), tables_of(search, false), conditions);
   if (!total) return total.error();
   const auto read = [&](const store::Statement& row) -> Result<FoundGroupMember> {
     auto id = ClientId::make(*instance, std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)));
     if (!id) return id.error();
     return FoundGroupMember{row.integer(0), *std::move(id), std::string(row.text(4)), from_unix_millis(row.integer(5))};
   };
+  const std::string order_by = order_of(order, paging.descending);
   auto rows = read_bound_rows(registry.database(),
                               "SELECT entry.id, member_class.code, client.member_code, client.subsystem_code,"
-                              " COALESCE(owner.name, client.name), entry.created FROM " +
-                                  std::string(kTables) + " LEFT JOIN client owner ON owner.id = client.member_id" +
-                                  conditions.where() + order_by(order, paging.descending) + conditions.limit(),
+                              " COALESCE(owner.name, client.name), entry.created FROM (SELECT entry.id FROM " +
+                                  tables_of(search, true) + conditions.where() + order_by + conditions.limit() +
+                                  ") page JOIN global_group_member entry ON entry.id = page.id" + kSearched + kClients +
+                                  " LEFT JOIN client owner ON owner.id = client.member_id" + order_by,
                               read, conditions.paged_values(paging));
   if (!rows) return rows.error();
   return Page<FoundGroupMember>{*std::move(rows), *total};
@@ -93,9 +103,10 @@ Result<GroupMemberValues> group_member_values(const Registry& registry, const st
   Conditions of_group;
   of_group.add("global_group.code = $", group);
   const auto values = [&](const std::string& column) {
-    return read_bound_rows(registry.database(),
-                           "SELECT DISTINCT " + column + " FROM " + kTables + of_group.where() + " ORDER BY 1",
-                           read_text, of_group.values());
+    return read_bound_rows(
+        registry.database(),
+        "SELECT DISTINCT " + column + " FROM " + kEntries + kClients + of_group.where() + " ORDER BY 1", read_text,
+        of_group.values());
   };
   auto classes = values("member_class.code"), codes = values("client.member_code"),
        subsystems = values("client.subsystem_code");
