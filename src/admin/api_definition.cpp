@@ -211,7 +211,8 @@ struct ApiDefinition::State {
     }
     if (!problems.empty()) return failure(std::move(problems));
     for (const SchemaCheck::Property& each : properties)
-      if (const message::FormField* const file = request.form.file(each.name); file && each.schema->contains("x-file"))
+      if (const message::FormField* const file = request.form.file(each.name);
+          file != nullptr && each.schema->contains("x-file") && (each.required || !file->value.empty()))
         if (auto refused = check_file(each.schema->at("x-file").as_string(), *file)) return refused;
     return std::nullopt;
   }

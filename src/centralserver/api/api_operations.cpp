@@ -54,7 +54,7 @@ void OperationsOf::alter(std::string_view id, Alter operation) {
   router_.add(definition_->operation(id, handle));
 }
 
-void add_api_operations(admin::Router& router, Registries& registries) {
+void add_api_operations(admin::Router& router, Registries& registries, AnchorTrial try_anchor) {
   OperationsOf api(router, admin::ApiDefinition::parse(api_description()), registries);
   add_member_class_operations(api);
   add_member_operations(api);
@@ -62,6 +62,11 @@ void add_api_operations(admin::Router& router, Registries& registries) {
   add_global_group_operations(api);
   add_security_server_operations(api);
   add_search_operations(api);
+  add_certification_service_operations(api);
+  add_intermediate_ca_operations(api);
+  add_ocsp_responder_operations(api);
+  add_timestamping_service_operations(api);
+  add_trusted_anchor_operations(api, try_anchor);
 }
 
 }  // namespace causeway::centralserver

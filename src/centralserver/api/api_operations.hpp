@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The operations of the Central Server's administration interface (administration.md 4), on the
-// registry. So far: member classes, members, subsystems, global
-// groups, and of Security Servers what needs no management request.
+// registry.
 #pragma once
 
 #include <functional>
@@ -13,6 +12,7 @@
 #include "admin/router.hpp"
 #include "centralserver/registry/change.hpp"
 #include "centralserver/registry/registry.hpp"
+#include "globalconf/anchor.hpp"
 
 namespace causeway::centralserver {
 
@@ -21,8 +21,13 @@ using Registries = admin::Pool<Registry>;
 // Of roles.yaml.
 admin::Roles central_server_roles();
 
+// Whether an anchor leads to a configuration of another instance; where not, why.
+using AnchorTrial = std::function<Result<void>(const globalconf::Anchor&)>;
+// By downloading it.
+AnchorTrial anchor_download();
+
 // `registries` outlive the router.
-void add_api_operations(admin::Router& router, Registries& registries);
+void add_api_operations(admin::Router& router, Registries& registries, AnchorTrial try_anchor = anchor_download());
 
 // For this library: what adds the operations of one kind.
 class OperationsOf {
@@ -52,5 +57,10 @@ void add_subsystem_operations(OperationsOf& api);
 void add_global_group_operations(OperationsOf& api);
 void add_security_server_operations(OperationsOf& api);
 void add_search_operations(OperationsOf& api);
+void add_certification_service_operations(OperationsOf& api);
+void add_intermediate_ca_operations(OperationsOf& api);
+void add_ocsp_responder_operations(OperationsOf& api);
+void add_timestamping_service_operations(OperationsOf& api);
+void add_trusted_anchor_operations(OperationsOf& api, const AnchorTrial& try_anchor);
 
 }  // namespace causeway::centralserver

@@ -2,6 +2,7 @@
 #include "centralserver/api/client_json.hpp"
 
 #include <boost/json.hpp>
+#include <charconv>
 #include <vector>
 
 #include "centralserver/registry/members.hpp"
@@ -76,11 +77,35 @@ admin::ApiAnswer json_answer(const json::value& value, int status) {
   return {.status = status, .body = json::serialize(value)};
 }
 
+admin::ApiAnswer file_answer(std::string content, const std::string& name, std::string content_type) {
+  return {.body = std::move(content),
+          .content_type = std::move(content_type),
+          .headers = {{"Content-Disposition", "attachment; filename=\"" + name + "\""}}};
+}
+
 json::object body_of(const admin::ApiRequest& request) { return json::parse(request.body).as_object(); }
 
 std::string text_in(const json::object& body, std::string_view name) {
   const json::value* const found = body.if_contains(name);
   return found == nullptr || !found->is_string() ? std::string() : std::string(found->get_string());
+}
+
+std::int64_t number_in_path(const admin::ApiRequest& request, std::string_view name) {
+  const std::string& text = in_path(request, name);
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::string text_in_form(const admin::ApiRequest& request, std::string_view name) {
+  const std::string* const text = request.form.text(name);
+  return text == nullptr ? std::string() : *text;
+}
+
+std::optional<Bytes> file_in_form(const admin::ApiRequest& request, std::string_view name) {
+  const message::FormField* const file = request.form.file(name);
+  if (file == nullptr || file->value.empty()) return std::nullopt;
+  return to_bytes(file->value);
 }
 
 const std::string& in_path(const admin::ApiRequest& request, std::string_view name) {

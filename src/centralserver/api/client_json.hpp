@@ -4,10 +4,13 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "admin/api_request.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "centralserver/registry/registry.hpp"
 #include "domain/identifiers.hpp"
@@ -32,6 +35,8 @@ Result<boost::json::object> client_json(const Registry& registry, const ClientId
 
 // 200, 201 with a body, 204 without.
 admin::ApiAnswer json_answer(const boost::json::value& value, int status = 200);
+// A file to be kept under this name.
+admin::ApiAnswer file_answer(std::string content, const std::string& name, std::string content_type);
 inline admin::ApiAnswer no_content() { return {.status = 204}; }
 
 // The body of a request that was held against the description.
@@ -40,5 +45,11 @@ boost::json::object body_of(const admin::ApiRequest& request);
 std::string text_in(const boost::json::object& body, std::string_view name);
 // What stands in the path for "{name}".
 const std::string& in_path(const admin::ApiRequest& request, std::string_view name);
+// The same of a number that was held against the description.
+std::int64_t number_in_path(const admin::ApiRequest& request, std::string_view name);
+// A text of the form; empty when it is not there.
+std::string text_in_form(const admin::ApiRequest& request, std::string_view name);
+// A file of the form; nothing when it is not there, or empty.
+std::optional<Bytes> file_in_form(const admin::ApiRequest& request, std::string_view name);
 
 }  // namespace causeway::centralserver

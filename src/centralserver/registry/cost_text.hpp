@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How costs stand in the database and in X-Road's texts. For this library only.
+// How costs stand in the database and in X-Road's texts. For this library and api/ only.
 #pragma once
 
 #include <string_view>

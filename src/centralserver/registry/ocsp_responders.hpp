@@ -29,9 +29,9 @@ struct RegisteredOcspResponder {
 
 // What is absent stays as it is.
 struct OcspResponderUpdate {
-  std::optional<std::string> url;
-  std::optional<Bytes> certificate;
-  std::optional<globalconf::CostType> cost;
+  std::optional<std::string> url = {};
+  std::optional<Bytes> certificate = {};
+  std::optional<globalconf::CostType> cost = {};
 };
 
 // ocsp_responder_not_found.

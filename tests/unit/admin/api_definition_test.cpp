@@ -71,6 +71,7 @@ components:
       properties:
         certificate: {type: string, format: binary, x-file: certificate}
         kind: {$ref: '#/components/schemas/Kind'}
+        more: {type: string, format: binary, x-file: xml}
     MemberId:
       type: object
       required: [member_class, encoded_id]
@@ -233,6 +234,10 @@ TEST_F(ApiDefinitionOfForms, TakesFormsApart) {
   EXPECT_EQ(request.form.file("certificate")->value, "\x30");
   EXPECT_EQ(request.body, "");
   EXPECT_EQ(of_form(text("url", "http") + file("a.pem") + text("kind", "MEMBER")), "");
+  EXPECT_EQ(of_form(text("url", "http") + file("a.pem") + text("more; filename=\"\"", "")), "")
+      << "as if it were not there";
+  EXPECT_EQ(of_form(text("url", "http") + file("a.pem") + text("more; filename=\"\"", "x")),
+            R"({"status":400,"error":{"code":"invalid_file_extension","metadata":["","xml"]}})");
 }
 
 TEST_F(ApiDefinitionOfForms, SaysWhatIsWrong) {

@@ -53,7 +53,7 @@ class CentralServerApi : public ::testing::Test {
     api_ = std::make_unique<admin::ApiServer>(
         std::move(options), roles, std::make_unique<NoUsers>(),
         [this] { return store::open_sqlite(directory_ / "x.db"); },
-        [this](admin::Router& router) { add_api_operations(router, registries_); });
+        [this](admin::Router& router) { add_api_operations(router, registries_, try_anchor_); });
     auto http = net::HttpServer::start(threads_, {}, [this](net::ServerCall& call) { return api_->serve(call); });
     ASSERT_TRUE(http) << http.error().text;
     http_ = *std::move(http);
@@ -64,9 +64,13 @@ class CentralServerApi : public ::testing::Test {
   // `role` without XROAD_; a body is sent as JSON.
   Reply ask(const std::string& role, const std::string& method, const std::string& path,
             const std::string& body = {}) const {
-    std::string line = "curl -s -o - -w '\n%{http_code}' --max-time 20 -X " + method +
-                       " -H 'Authorization: X-Road-ApiKey token=" + secrets_.at("XROAD_" + role) + "' ";
-    if (!body.empty()) line += "-H 'Content-Type: application/json' -d '" + body + "' ";
+    return ask_with(role, method, path, body.empty() ? "" : "-H 'Content-Type: application/json' -d '" + body + "' ");
+  }
+  // `more` are arguments of curl.
+  Reply ask_with(const std::string& role, const std::string& method, const std::string& path,
+                 const std::string& more) const {
+    const std::string line = "curl -s -o - -w '\n%{http_code}' --max-time 20 -X " + method +
+                             " -H 'Authorization: X-Road-ApiKey token=" + secrets_.at("XROAD_" + role) + "' " + more;
     const std::string text =
         net::run_command(line + "'http://127.0.0.1:" + std::to_string(http_->port()) + "/api/v1" + path + "'");
     const auto last = text.rfind('\n');
@@ -89,6 +93,7 @@ class CentralServerApi : public ::testing::Test {
 
   testing::TemporaryDirectory directory_;
   std::map<std::string, std::string> secrets_;
+  AnchorTrial try_anchor_ = [](const globalconf::Anchor&) -> Result<void> { return Fault{"io_error", "no network"}; };
   Registries registries_{[this]() -> Result<std::unique_ptr<Registry>> { return std::make_unique<Registry>(open()); },
                          [](Registry&) { return true; }};
   net::IoThreads threads_{2};
