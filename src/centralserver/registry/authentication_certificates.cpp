@@ -27,6 +27,11 @@ Result<std::vector<AuthenticationCertificate>> authentication_certificates(const
                    read_certificate, found->number);
 }
 
+Result<bool> is_registered(const Registry& registry, const pki::Certificate& certificate) {
+  return exists(registry.database(), "SELECT id FROM authentication_certificate WHERE sha256 = $1",
+                certificate.hash_hex(pki::DigestAlgorithm::sha256));
+}
+
 Result<std::int64_t> add_authentication_certificate(Change& change, const ServerId& server, ByteView certificate) {
   auto owner = security_server(change.registry(), server);
   if (!owner) return owner.error();
@@ -36,7 +41,7 @@ Result<std::int64_t> add_authentication_certificate(Change& change, const Server
     return fault(RegistryFault::management_request_invalid_auth_certificate,
                  "The certificate is not one for authentication");
   const std::string hash = added->hash_hex(pki::DigestAlgorithm::sha256);
-  auto known = exists(change.database(), "SELECT id FROM authentication_certificate WHERE sha256 = $1", hash);
+  auto known = is_registered(change.registry(), *added);
   if (!known) return known.error();
   if (*known)
     return fault(RegistryFault::management_request_security_server_exists,

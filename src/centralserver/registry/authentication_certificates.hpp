@@ -20,6 +20,9 @@ struct AuthenticationCertificate {
 Result<std::vector<AuthenticationCertificate>> authentication_certificates(const Registry& registry,
                                                                            const ServerId& server);
 
+// For this server or another one.
+Result<bool> is_registered(const Registry& registry, const pki::Certificate& certificate);
+
 // management_request_invalid_auth_certificate: none, or not one for authentication; whether an
 // approved CA issued it is for the one who registers it to say.
 // management_request_security_server_exists: it is registered, for this server or another one.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Statements that are asked once, and their rows as values. For this library only.
+// Statements that are asked once, and their rows as values. For this library and requests/ only.
 #pragma once
 
 #include <array>

@@ -172,6 +172,13 @@ Result<void> end_maintenance(Change& change, const ServerId& id) {
   return store_maintenance(change, *server, std::nullopt);
 }
 
+Result<void> check_owner_change(const Registry& registry, const ServerId& id, const ClientId& owner) {
+  auto server = requested_server(registry, id);
+  if (!server) return server.error();
+  auto next = check_new_owner(registry, *server, owner);
+  return next ? Result<void>() : next.error();
+}
+
 Result<ServerId> change_owner(Change& change, const ServerId& id, const ClientId& owner) {
   auto server = requested_server(change.registry(), id);
   if (!server) return server.error();

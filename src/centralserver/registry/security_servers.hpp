@@ -40,6 +40,8 @@ Result<void> set_server_address(Change& change, const ServerId& id, const std::s
 Result<void> begin_maintenance(Change& change, const ServerId& id, const std::optional<std::string>& message);
 // management_request_server_not_in_maintenance_mode.
 Result<void> end_maintenance(Change& change, const ServerId& id);
+// What change_owner refuses, before anything is changed.
+Result<void> check_owner_change(const Registry& registry, const ServerId& id, const ClientId& owner);
 // A client becomes the owner, the owner a client; the server is called otherwise from then on.
 // management_request_owner_must_be_member, management_request_owner_must_be_client,
 // management_request_client_already_owner, management_request_server_code_exists.

@@ -49,6 +49,10 @@ bool take(SystemParameters& out, std::string_view name, std::string_view value) 
       {"ocspFreshnessSeconds", &SystemParameters::ocsp_freshness},
       {"timeStampingIntervalSeconds", &SystemParameters::timestamping_interval},
       {"confExpireIntervalSeconds", &SystemParameters::validity}};
+  const std::map<std::string_view, bool SystemParameters::*> switches{
+      {"auto-approve-auth-cert-reg-requests", &SystemParameters::approve_certificate_registrations},
+      {"auto-approve-client-reg-requests", &SystemParameters::approve_client_registrations},
+      {"auto-approve-owner-change-requests", &SystemParameters::approve_owner_changes}};
   const std::map<std::string_view, pki::DigestAlgorithm SystemParameters::*> digests{
       {"confSignDigestAlgoId", &SystemParameters::signature_digest},
       {"confHashAlgoUri", &SystemParameters::part_hash},
@@ -61,6 +65,10 @@ bool take(SystemParameters& out, std::string_view name, std::string_view value) 
     const auto seconds = parse_seconds(value);
     if (seconds) out.*time->second = *seconds;
     return seconds.has_value();
+  }
+  if (const auto on = switches.find(name); on != switches.end()) {
+    out.*on->second = value == "true";
+    return value == "true" || value == "false";
   }
   const auto digest = digests.find(name);
   const auto algorithm = parse_digest(value);

@@ -32,6 +32,12 @@ struct SystemParameters {
   pki::DigestAlgorithm part_hash = pki::DigestAlgorithm::sha512;                 // confHashAlgoUri
   pki::DigestAlgorithm signing_certificate_hash = pki::DigestAlgorithm::sha512;  // confSignCertHashAlgoUri
 
+  // X-Road's have "center." in front, in a file of each node. Only what Security Servers ask for
+  // is approved without anybody, and a change of owner.
+  bool approve_certificate_registrations = false;  // auto-approve-auth-cert-reg-requests
+  bool approve_client_registrations = false;       // auto-approve-client-reg-requests
+  bool approve_owner_changes = false;              // auto-approve-owner-change-requests
+
   // authCertRegUrl with the address in it; empty as long as there is none.
   std::string resolved_registration_url() const;
 };
