@@ -12,7 +12,7 @@ ORDER = ["base", "domain", "xml", "pki", "net", "store", "message", "evidence",
 ROLES = {"securityserver", "centralserver", "configurationproxy", "testca"}
 # Inside securityserver/, lowest first.
 SERVER_ORDER = ["configuration", "access", "messagelog", "timestamping", "archiving", "transport", "services",
-                "provider", "consumer", "administration"]
+                "provider", "consumer", "management", "administration"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 
 

@@ -503,7 +503,7 @@ Result<void> check_soap_action(const std::optional<std::string>& value) {
   return fault(FaultCode::invalid_soap_action, "SOAPAction is neither empty nor a URI in quotes");
 }
 
-Result<void> check_consistent(const SoapMessage& request, const SoapMessage& response) {
+Result<void> check_same_header(const SoapMessage& request, const SoapMessage& response) {
   const auto differs = [](std::string_view what) {
     return fault(FaultCode::inconsistent_response,
                  "the response does not belong to the request: " + std::string(what) + " differs")
@@ -516,6 +516,12 @@ Result<void> check_consistent(const SoapMessage& request, const SoapMessage& res
   if (asked.represented_party != answered.represented_party) return differs("representedParty");
   if (asked.issue != answered.issue) return differs("issue");
   if (asked.id != answered.id) return differs("id");
+  return {};
+}
+
+Result<void> check_consistent(const SoapMessage& request, const SoapMessage& response) {
+  if (auto same = check_same_header(request, response); !same) return same;
+  const SoapHeader& answered = response.header;
   if (!answered.request_hash)
     return fault(FaultCode::inconsistent_response, "the response lacks the hash of the request");
   const auto hash = from_base64(*answered.request_hash);

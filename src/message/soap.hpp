@@ -77,15 +77,18 @@ Result<Soap> parse_soap(Bytes bytes, std::string_view content_type);
 Result<SoapMessage> with_request_hash(const SoapMessage& response, ByteView request_bytes);
 
 // equal client, service, userId, representedParty, issue, id: service_failed.inconsistent_response
-// otherwise; and the request's hash: inconsistent_response (messages.md section 5).
+// otherwise.
+Result<void> check_same_header(const SoapMessage& request, const SoapMessage& response);
+// The same, and the request's hash: inconsistent_response (messages.md section 5).
 Result<void> check_consistent(const SoapMessage& request, const SoapMessage& response);
 
 // The same message with the body element replaced by one of the same prefix renamed to
 // `name` holding `inner_xml` (metadata services answer so).
 Result<SoapMessage> soap_response(const SoapMessage& request, std::string_view name, std::string_view inner_xml);
 
-// The same message with the body element renamed and its contents kept.
-Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name);
+// The same message with the body element renamed and its contents kept, `appended` behind them.
+Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name,
+                                          std::string_view appended = {});
 
 // The same message with `element_xml` in place of the body element; it declares the
 // namespaces that it uses.

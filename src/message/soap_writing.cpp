@@ -185,10 +185,11 @@ Result<SoapMessage> soap_response(const SoapMessage& request, std::string_view n
   return with_body(request, body_element(request, name, inner_xml));
 }
 
-Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name) {
+Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::string_view name,
+                                          std::string_view appended) {
   if (!can_be_spliced(request)) {
     const auto utf8 = renewed(request);
-    return utf8 ? soap_response_renamed(*utf8, name) : utf8.error();
+    return utf8 ? soap_response_renamed(*utf8, name, appended) : utf8.error();
   }
   const std::string_view text = as_text(request.bytes);
   const SoapLayout& layout = request.layout;
@@ -197,7 +198,7 @@ Result<SoapMessage> soap_response_renamed(const SoapMessage& request, std::strin
     inner = text.substr(layout.body_tag.end, layout.body_end - layout.body_tag.end);
     inner = inner.substr(0, inner.rfind("</"));
   }
-  return with_body(request, body_element(request, name, inner));
+  return with_body(request, body_element(request, name, std::string(inner).append(appended)));
 }
 
 Result<SoapMessage> soap_response_with(const SoapMessage& request, std::string_view element_xml) {

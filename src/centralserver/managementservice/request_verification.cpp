@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "centralserver/managementservice/request_verification.hpp"
+
+#include "centralserver/registry/checks.hpp"
+#include "domain/fault_code.hpp"
+#include "pki/certificate_profile.hpp"
+#include "pki/ocsp.hpp"
+
+namespace causeway::centralserver {
+namespace {
+
+Fault refused(std::string why) { return fault(FaultCode::invalid_request, std::move(why)); }
+
+Result<void> check_parts(const ManagementMessage& message, std::initializer_list<std::string_view> parts) {
+  std::size_t place = 0;
+  for (const std::string_view part : parts)
+    if (place++ >= message.attachments.size()) return refused(std::string(part) + " is missing");
+  return {};
+}
+
+Result<pki::Certificate> certificate_in(const Attachment& part) {
+  auto certificate = pki::Certificate::from_der(part.octets);
+  if (!certificate) return fault(FaultCode::incorrect_certificate, certificate.error().text);
+  return certificate;
+}
+
+Result<const pki::ApprovedCa*> approved_issuer(const pki::Certificate& certificate, const globalconf::View& view) {
+  if (const pki::ApprovedCa* const issuer = view.issuer_of(view.own_instance(), certificate)) return issuer;
+  return fault(FaultCode::internal_error, "Certificate is not issued by approved certification service provider.");
+}
+
+// `whose`: "Auth", "Owner" or "Client".
+Result<void> verify_signature(const std::string& whose, const Attachment& signature,
+                              const pki::Certificate& certificate, const message::SoapMessage& soap) {
+  if (!signature.signature_algorithm) return refused(whose + " signature algorithm id is missing");
+  const auto algorithm = pki::signature_from_name(*signature.signature_algorithm);
+  if (!algorithm)
+    return fault(FaultCode::internal_error,
+                 "Unknown signature algorithm " + signature.signature_algorithm->substr(0, 40));
+  if (certificate.public_key().verify(*algorithm, soap.bytes, signature.octets)) return {};
+  return fault(FaultCode::invalid_signature_value, whose + " signature verification failed");
+}
+
+Result<void> verify_authentication_certificate(const pki::Certificate& certificate, const globalconf::View& view,
+                                               TimePoint at) {
+  auto issuer = approved_issuer(certificate, view);
+  if (!issuer) return issuer.error();
+  if (!certificate.valid_at(at))
+    return fault(FaultCode::incorrect_certificate, "The authentication certificate has expired, or is not valid yet");
+  if (!certificate.issued_by((*issuer)->certificate) || !certificate.is_authentication())
+    return fault(FaultCode::cert_validation, "Authentication certificate is not valid");
+  return {};
+}
+
+Result<void> verify_signing_certificate(const pki::Certificate& certificate, const Attachment& ocsp,
+                                        const globalconf::View& view, TimePoint at) {
+  auto issuer = approved_issuer(certificate, view);
+  if (!issuer) return issuer.error();
+  if (!certificate.issued_by((*issuer)->certificate) || !certificate.valid_at(at) || !certificate.is_signing())
+    return fault(FaultCode::cert_validation, "Member (owner/client) sign certificate is invalid");
+  auto good = pki::verify_ocsp_response(ocsp.octets, certificate, **issuer, view, at);
+  return good ? Result<void>() : good.error();
+}
+
+Result<ClientId> member_of(const pki::Certificate& certificate, const globalconf::View& view) {
+  auto issuer = approved_issuer(certificate, view);
+  if (!issuer) return issuer.error();
+  auto profile = pki::CertificateProfile::from_class((*issuer)->profile_class);
+  if (!profile) return profile.error();
+  return profile->member_of(certificate, view.own_instance());
+}
+
+Result<void> check_sender(const ManagementMessage& message, const AskedFor& asked) {
+  if (message.soap.header.client == asked.request.server.owner()) return {};
+  return refused("Sender does not match server owner.");
+}
+
+Result<void> check_address(const AskedFor& asked) {
+  return check_host(asked.request.address) ? Result<void>() : refused("Invalid server address");
+}
+
+Result<void> check_owner(const pki::Certificate& certificate, const AskedFor& asked, const globalconf::View& view) {
+  const ClientId& owner = asked.request.server.owner();
+  auto member = member_of(certificate, view);
+  if (!member) return member.error();
+  if (*member == owner) return {};
+  return refused("Subject identifier (" + member->to_string() +
+                 ") in certificate does not match security server owner identifier (" + owner.to_string() +
+                 ") in request");
+}
+
+Result<void> check_addressee(const ManagementMessage& message, const globalconf::View& view) {
+  const globalconf::PrivateParameters* const own = view.private_parameters();
+  if (own != nullptr && message.soap.header.service.client() == own->management.provider &&
+      message.soap.header.client.instance() == view.own_instance())
+    return {};
+  return refused("Invalid management service address. Contact central server administrator.");
+}
+
+Result<void> verify_registration(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+                                 TimePoint at) {
+  auto whole = check_parts(message, {"Auth signature", "Owner signature", "Auth certificate", "Owner certificate",
+                                     "Owner certificate OCSP"});
+  if (!whole) return whole;
+  auto authentication = certificate_in(message.attachments[2]);
+  if (!authentication) return authentication.error();
+  if (auto good = verify_authentication_certificate(*authentication, view, at); !good) return good;
+  if (auto good = verify_signature("Auth", message.attachments[0], *authentication, message.soap); !good) return good;
+  auto owner = certificate_in(message.attachments[3]);
+  if (!owner) return owner.error();
+  if (auto good = verify_signing_certificate(*owner, message.attachments[4], view, at); !good) return good;
+  if (auto good = verify_signature("Owner", message.attachments[1], *owner, message.soap); !good) return good;
+  if (auto good = check_addressee(message, view); !good) return good;
+  if (auto good = check_sender(message, asked); !good) return good;
+  if (message.attachments[2].octets != asked.request.certificate)
+    return fault(FaultCode::cert_validation, "Authentication certificates do not match.");
+  if (auto own = check_owner(*owner, asked, view); !own) return own;
+  return check_address(asked);
+}
+
+Result<void> check_client(const pki::Certificate& certificate, const AskedFor& asked, const globalconf::View& view) {
+  const ClientId& client = *asked.request.client;
+  auto member = member_of(certificate, view);
+  if (!member) return member.error();
+  if (*member != client.member())
+    return refused("Subject identifier (" + member->to_string() +
+                   ") in certificate does not match client's member"
+                   " identifier (" +
+                   client.to_string() + ") in request");
+  const bool renames = asked.request.type == RequestType::CLIENT_RENAME;
+  if (!client.is_subsystem() && (renames || !asked.request.subsystem_name.empty()))
+    return refused("Only name of subsystem can be changed");
+  if (renames && !check_text("The name", asked.request.subsystem_name)) return refused("Invalid subsystem name");
+  return {};
+}
+
+Result<void> verify_signed(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+                           TimePoint at) {
+  auto whole = check_parts(message, {"Client signature", "Client certificate", "Client certificate OCSP"});
+  if (!whole) return whole;
+  auto certificate = certificate_in(message.attachments[1]);
+  if (!certificate) return certificate.error();
+  if (auto good = verify_signature("Client", message.attachments[0], *certificate, message.soap); !good) return good;
+  if (auto good = verify_signing_certificate(*certificate, message.attachments[2], view, at); !good) return good;
+  if (auto good = check_sender(message, asked); !good) return good;
+  if (asked.request.client) return check_client(*certificate, asked, view);
+  // X-Road does not ask whose certificate it is.
+  if (auto own = check_owner(*certificate, asked, view); !own) return own;
+  return asked.request.type == RequestType::ADDRESS_CHANGE ? check_address(asked) : Result<void>();
+}
+
+}  // namespace
+
+Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+                            TimePoint at) {
+  if (asked.request.type == RequestType::AUTH_CERT_REGISTRATION) return verify_registration(message, asked, view, at);
+  return attachments_of(asked.request.type) == 0 ? check_sender(message, asked)
+                                                 : verify_signed(message, asked, view, at);
+}
+
+}  // namespace causeway::centralserver
