@@ -40,16 +40,25 @@ void OperationsOf::look(std::string_view id, Look operation) {
 }
 
 void OperationsOf::alter(std::string_view id, Alter operation) {
+  decide(id, [operation = std::move(operation)](Change& change, const ApiRequest& request) -> Result<Outcome> {
+    auto answer = operation(change, request);
+    if (!answer) return answer.error();
+    return Outcome(*std::move(answer));
+  });
+}
+
+void OperationsOf::decide(std::string_view id, Decide operation) {
   const auto handle = [definition = definition_, &registries = registries_, id = std::string(id),
                        operation = std::move(operation)](const ApiRequest& request) -> Outcome {
     auto registry = registries.take();
     if (!registry) return refusal(*definition, id, registry.error());
     auto change = Change::begin(**registry, request.caller.name);
     if (!change) return refusal(*definition, id, change.error());
-    auto answer = operation(*change, request);
-    if (!answer) return refusal(*definition, id, answer.error());
+    auto outcome = operation(*change, request);
+    if (!outcome) return refusal(*definition, id, outcome.error());
+    if (std::holds_alternative<admin::ApiError>(*outcome)) return *std::move(outcome);
     if (auto committed = change->commit(); !committed) return refusal(*definition, id, committed.error());
-    return *std::move(answer);
+    return *std::move(outcome);
   };
   router_.add(definition_->operation(id, handle));
 }
@@ -67,6 +76,7 @@ void add_api_operations(admin::Router& router, Registries& registries, AnchorTri
   add_ocsp_responder_operations(api);
   add_timestamping_service_operations(api);
   add_trusted_anchor_operations(api, try_anchor);
+  add_management_request_operations(api);
 }
 
 }  // namespace causeway::centralserver

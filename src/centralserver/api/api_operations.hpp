@@ -41,6 +41,9 @@ class OperationsOf {
   // `operation` changes it; what it did counts when it gives no fault.
   using Alter = std::function<Result<admin::ApiAnswer>(Change&, const admin::ApiRequest&)>;
   void alter(std::string_view id, Alter operation);
+  // The same, where a refusal can have a status that the description does not say by its code.
+  using Decide = std::function<Result<admin::Outcome>(Change&, const admin::ApiRequest&)>;
+  void decide(std::string_view id, Decide operation);
 
  private:
   // What the description says of a fault; 500 when it says nothing.
@@ -62,5 +65,6 @@ void add_intermediate_ca_operations(OperationsOf& api);
 void add_ocsp_responder_operations(OperationsOf& api);
 void add_timestamping_service_operations(OperationsOf& api);
 void add_trusted_anchor_operations(OperationsOf& api, const AnchorTrial& try_anchor);
+void add_management_request_operations(OperationsOf& api);
 
 }  // namespace causeway::centralserver

@@ -22,14 +22,17 @@ Result<ServerId> decode_server_id(std::string_view text) {
   return Fault{"invalid_encoded_id", "\"" + std::string(text) + "\" is no identifier of a Security Server"};
 }
 
+json::object server_id_json(const ServerId& id) {
+  return {{"instance_id", id.owner().instance()},
+          {"type", "SERVER"},
+          {"member_class", id.owner().member_class()},
+          {"member_code", id.owner().member_code()},
+          {"server_code", id.code()},
+          {"encoded_id", encoded_id(id)}};
+}
+
 json::object server_json(const RegisteredServer& server, const std::string& owner_name) {
-  json::object out{{"server_id",
-                    {{"instance_id", server.id.owner().instance()},
-                     {"type", "SERVER"},
-                     {"member_class", server.id.owner().member_class()},
-                     {"member_code", server.id.owner().member_code()},
-                     {"server_code", server.id.code()},
-                     {"encoded_id", encoded_id(server.id)}}},
+  json::object out{{"server_id", server_id_json(server.id)},
                    {"owner_name", owner_name},
                    {"server_address", server.address},
                    {"in_maintenance_mode", server.maintenance.has_value()},

@@ -15,6 +15,8 @@ std::string encoded_id(const ServerId& id);
 // invalid_encoded_id when it is none.
 Result<ServerId> decode_server_id(std::string_view text);
 
+boost::json::object server_id_json(const ServerId& id);
+
 boost::json::object server_json(const RegisteredServer& server, const std::string& owner_name);
 // With the name of its owner, looked up.
 Result<boost::json::object> server_json(const Registry& registry, const RegisteredServer& server);

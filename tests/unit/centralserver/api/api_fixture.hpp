@@ -47,6 +47,10 @@ class CentralServerApi : public ::testing::Test {
       ASSERT_TRUE(made) << made.error().text;
       secrets_[role] = made->secret;
     }
+    const auto made = keys.create(registry.database(), {"XROAD_MANAGEMENT_SERVICE"},
+                                  {"installer", {"XROAD_SYSTEM_ADMINISTRATOR"}, {}});
+    ASSERT_TRUE(made) << made.error().text;
+    secrets_["XROAD_MANAGEMENT_SERVICE"] = made->secret;
     admin::ApiServerOptions options;
     options.gate = {*admin::AddressList::parse("127.0.0.0/8"), {}};
     options.rate = {.per_second = 0, .per_minute = 0};
