@@ -191,6 +191,9 @@ bool SchemaCheck::check(const json::value& value, const json::object& referring,
   const json::object& schema = resolved(referring);
   const std::string_view type = text_of(schema, "type");
   if (value.is_null()) return true;  // as if it were not there
+  // A reference to what may be null is the only part of an allOf.
+  if (const json::array* const parts = list(schema, "allOf"); parts != nullptr && parts->size() == 1 && type.empty())
+    return check(value, parts->front().as_object(), field, problems);
   if (type == "object" || schema.contains("allOf"))
     return value.is_object() && check_object(value.get_object(), schema, field, problems, true);
   if (type == "array") {

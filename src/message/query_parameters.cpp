@@ -30,6 +30,13 @@ Result<QueryParameters> QueryParameters::parse(std::string_view query) {
   return parameters;
 }
 
+std::vector<std::string> QueryParameters::all(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& [key, value] : pairs_)
+    if (key == name) values.push_back(value);
+  return values;
+}
+
 const std::string* QueryParameters::find(std::string_view name) const {
   const auto found = std::ranges::find(pairs_, name, [](const auto& pair) { return std::string_view(pair.first); });
   return found == pairs_.end() ? nullptr : &found->second;

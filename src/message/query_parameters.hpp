@@ -22,6 +22,8 @@ class QueryParameters {
   bool has(std::string_view name) const { return find(name) != nullptr; }
   // Of the first of that name: empty where it has none, nullptr when there is no such parameter.
   const std::string* find(std::string_view name) const;
+  // Of all of that name, in order.
+  std::vector<std::string> all(std::string_view name) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;

@@ -5,23 +5,10 @@
 
 #include "centralserver/api/client_json.hpp"
 #include "centralserver/api/server_json.hpp"
-#include "centralserver/registry/members.hpp"
-#include "centralserver/registry/registry_fault.hpp"
 
 namespace causeway::centralserver {
-namespace {
 
 namespace json = boost::json;
-
-// Nothing when there is no such member, any more or yet.
-Result<std::optional<std::string>> name_of_member(const Registry& registry, const ClientId& id) {
-  auto found = member(registry, id.member());
-  if (found) return std::optional(found->name);
-  if (found.error().code == to_string(RegistryFault::member_not_found)) return std::optional<std::string>();
-  return found.error();
-}
-
-}  // namespace
 
 Result<NewRequest> new_request(const json::object& body) {
   auto server = decode_server_id(text_in(body, "security_server_id"));
@@ -58,22 +45,18 @@ json::object request_json(const ManagementRequest& request) {
   return out;
 }
 
-Result<json::object> request_row_json(const Registry& registry, const ManagementRequest& request) {
+json::object request_row_json(const FoundRequest& found) {
+  const ManagementRequest& request = found.request;
   json::object out{{"id", request.number},
                    {"type", to_string(request.type)},
                    {"origin", to_string(request.origin)},
                    {"security_server_id", server_id_json(request.server)},
                    {"created_at", to_iso_millis(request.created)}};
-  auto owner = name_of_member(registry, request.server.owner());
-  if (!owner) return owner.error();
-  if (*owner) out["security_server_owner"] = **owner;
+  if (found.owner_name) out["security_server_owner"] = *found.owner_name;
   if (!request.address.empty()) out["address"] = request.address;
   if (request.status) out["status"] = to_string(*request.status);
-  if (!request.client) return out;
-  out["client_id"] = client_id_json(*request.client);
-  auto member_of_client = name_of_member(registry, *request.client);
-  if (!member_of_client) return member_of_client.error();
-  if (*member_of_client) out["client_owner_name"] = **member_of_client;
+  if (request.client) out["client_id"] = client_id_json(*request.client);
+  if (found.client_member_name) out["client_owner_name"] = *found.client_member_name;
   if (!request.subsystem_name.empty()) out["client_subsystem_name"] = request.subsystem_name;
   return out;
 }

@@ -4,8 +4,8 @@
 
 #include <boost/json/object.hpp>
 
-#include "centralserver/registry/registry.hpp"
-#include "centralserver/requests/management_request.hpp"
+#include "base/result.hpp"
+#include "centralserver/requests/request_search.hpp"
 
 namespace causeway::centralserver {
 
@@ -14,7 +14,7 @@ Result<NewRequest> new_request(const boost::json::object& body);
 
 // What is answered to who adds or approves one.
 boost::json::object request_json(const ManagementRequest& request);
-// What a list shows of it, with the names of the members, where they are known.
-Result<boost::json::object> request_row_json(const Registry& registry, const ManagementRequest& request);
+// What a list shows of it.
+boost::json::object request_row_json(const FoundRequest& found);
 
 }  // namespace causeway::centralserver

@@ -50,6 +50,11 @@ Result<PageAsked> page_asked(const json::value* given) {
   return checked(std::move(asked));
 }
 
+std::string text_in_query(const admin::ApiRequest& request, std::string_view name) {
+  const std::string* const found = request.query.find(name);
+  return found == nullptr ? std::string() : *found;
+}
+
 json::object paging_metadata(const Paging& paging, std::size_t rows, std::int64_t total) {
   return {{"total_items", total}, {"items", rows}, {"limit", paging.limit}, {"offset", paging.page}};
 }

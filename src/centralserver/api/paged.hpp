@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "admin/api_request.hpp"
 #include "base/result.hpp"
+#include "centralserver/api/client_json.hpp"
 #include "centralserver/registry/paging.hpp"
 
 namespace causeway::centralserver {
@@ -39,6 +41,18 @@ Result<Order> order_asked(const PageAsked& asked, std::span<const SortKey<Order>
   return found->order;
 }
 
+// Of a query; empty when it is not there.
+std::string text_in_query(const admin::ApiRequest& request, std::string_view name);
+
 boost::json::object paging_metadata(const Paging& paging, std::size_t rows, std::int64_t total);
+
+// The rows stand under `name`.
+template <class Row, class AsJson>
+admin::ApiAnswer paged_answer(const Page<Row>& page, const Paging& paging, const char* name, AsJson as_json) {
+  boost::json::array rows;
+  for (const Row& each : page.rows) rows.push_back(as_json(each));
+  return json_answer(boost::json::object{{name, std::move(rows)},
+                                         {"paging_metadata", paging_metadata(paging, page.rows.size(), page.total)}});
+}
 
 }  // namespace causeway::centralserver

@@ -17,11 +17,6 @@ namespace json = boost::json;
 using admin::ApiAnswer;
 using admin::ApiRequest;
 
-std::string text_in_query(const ApiRequest& request, std::string_view name) {
-  const std::string* const found = request.query.find(name);
-  return found == nullptr ? std::string() : *found;
-}
-
 std::vector<std::string> texts_in(const json::object& body, std::string_view name) {
   std::vector<std::string> out;
   const json::value* const found = body.if_contains(name);
@@ -29,14 +24,6 @@ std::vector<std::string> texts_in(const json::object& body, std::string_view nam
   for (const json::value& each : found->get_array())
     if (each.is_string()) out.emplace_back(each.get_string());
   return out;
-}
-
-template <class Row, class AsJson>
-Result<ApiAnswer> paged(const Page<Row>& page, const Paging& paging, const char* name, AsJson as_json) {
-  json::array rows;
-  for (const Row& each : page.rows) rows.push_back(as_json(each));
-  return json_answer(json::object{{name, std::move(rows)},
-                                  {"paging_metadata", paging_metadata(paging, page.rows.size(), page.total)}});
 }
 
 constexpr std::array kClientKeys{SortKey{"id", ClientOrder::number},
@@ -72,8 +59,9 @@ Result<ApiAnswer> clients(const Registry& registry, const ApiRequest& request) {
   if (!search) return search.error();
   auto page = find_clients(registry, *search, *order, asked->paging);
   if (!page) return page.error();
-  return paged(*page, asked->paging, "clients",
-               [](const FoundClient& each) { return client_json(each.id, each.member_name, each.subsystem_name); });
+  return paged_answer(*page, asked->paging, "clients", [](const FoundClient& each) {
+    return client_json(each.id, each.member_name, each.subsystem_name);
+  });
 }
 
 constexpr std::array kServerKeys{
@@ -87,8 +75,8 @@ Result<ApiAnswer> servers(const Registry& registry, const ApiRequest& request) {
   if (!order) return order.error();
   auto page = find_security_servers(registry, text_in_query(request, "q"), *order, asked->paging);
   if (!page) return page.error();
-  return paged(*page, asked->paging, "items",
-               [](const FoundServer& each) { return server_json(each.server, each.owner_name); });
+  return paged_answer(*page, asked->paging, "items",
+                      [](const FoundServer& each) { return server_json(each.server, each.owner_name); });
 }
 
 constexpr std::array kMemberKeys{
@@ -120,7 +108,7 @@ Result<ApiAnswer> group_members(const Registry& registry, const ApiRequest& requ
   auto page =
       find_group_members(registry, in_path(request, "group_code"), member_search_asked(body), *order, asked->paging);
   if (!page) return page.error();
-  return paged(*page, asked->paging, "items", [](const FoundGroupMember& each) {
+  return paged_answer(*page, asked->paging, "items", [](const FoundGroupMember& each) {
     return json::object{{"id", each.number},
                         {"client_id", client_id_json(each.id)},
                         {"created_at", to_iso_millis(each.created)},

@@ -228,6 +228,71 @@ TEST_F(ManagementRequestsApi, MaintenanceBeginsAndEndsButNotOfTheManagementServi
             error(409, "mr_forbidden_disable_management_service_client"));
 }
 
+TEST_F(ManagementRequestsApi, AreShownInDetail) {
+  const std::string octets = certificate("shown");
+  const Reply added = server_asks("AUTH_CERT_REGISTRATION", "1:ss1", to_register(octets));
+  const Reply shown = officer("GET", "/management-requests/" + in(added, "id"));
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_EQ(in(shown, "type"), "AUTH_CERT_REGISTRATION_REQUEST");
+  EXPECT_EQ(in(shown, "status"), "WAITING");
+  EXPECT_EQ(in(shown, "security_server_owner"), "Owner");
+  EXPECT_EQ(in(shown, "address"), "ss.example.org");
+  EXPECT_NE(in(shown, "certificate_details").find("\"subject_common_name\":\"shown\""), std::string::npos)
+      << shown.body;
+  const Reply moved = server_asks("ADDRESS_CHANGE", "1:ss1", R"(,"server_address":"10.0.0.9")");
+  const Reply comment = officer("GET", "/management-requests/" + in(moved, "id"));
+  EXPECT_EQ(in(comment, "comments"), "Changing from '10.0.0.1'.");
+  EXPECT_EQ(in(comment, "status"), "none");
+  EXPECT_EQ(officer("GET", "/management-requests/77").body, error(404, "management_request_not_found"));
+  EXPECT_EQ(officer("GET", "/management-requests/x").status, 400);
+  EXPECT_EQ(security("GET", "/management-requests/1").status, 403);
+}
+
+TEST_F(ManagementRequestsApi, AreListed) {
+  ASSERT_EQ(server_asks("AUTH_CERT_REGISTRATION", "1:ss2", to_register(certificate("l"))).status, 202);
+  ASSERT_EQ(server_asks("CLIENT_REGISTRATION", "1:ss1", client("2:tax") + R"(,"subsystem_name":"Taxes")").status, 202);
+  ASSERT_EQ(centre_asks("CLIENT_REGISTRATION", "1:ss1", client("2")).status, 202);
+  ASSERT_EQ(server_asks("MAINTENANCE_MODE_ENABLE", "1:ss1").status, 202);
+  const auto list = [&](const std::string& query) { return officer("GET", "/management-requests?" + query); };
+  const auto total = [&](const std::string& query) {
+    const std::string text = list(query).body;
+    const json::value page = json::parse(text);
+    const json::value* const count = page.is_object() && page.as_object().contains("paging_metadata")
+                                         ? &page.at("paging_metadata").at("total_items")
+                                         : nullptr;
+    EXPECT_NE(count, nullptr) << query << ": " << text;
+    return count == nullptr ? -1 : count->as_int64();
+  };
+  EXPECT_EQ(total(""), 4);
+  EXPECT_EQ(total("query=ss2"), 1);
+  EXPECT_EQ(total("query=ss"), 4);
+  EXPECT_EQ(total("origin=CENTER"), 1);
+  EXPECT_EQ(total("status=WAITING"), 3);
+  EXPECT_EQ(total("server_id=EX:GOV:1:ss1"), 3);
+  EXPECT_EQ(total("types=CLIENT_REGISTRATION_REQUEST,MAINTENANCE_MODE_ENABLE_REQUEST"), 3);
+  EXPECT_EQ(total("types=CLIENT_REGISTRATION_REQUEST&types=AUTH_CERT_REGISTRATION_REQUEST&origin=CENTER"), 1);
+  const json::value page = json::parse(list("limit=1&offset=1&sort=id&desc=false").body);
+  EXPECT_EQ(json::serialize(page.at("paging_metadata")), R"({"total_items":4,"items":1,"limit":1,"offset":1})");
+  json::object row = page.at("items").as_array().at(0).as_object();
+  EXPECT_TRUE(row.erase("id") == 1 && row.erase("created_at") == 1);
+  EXPECT_EQ(
+      json::value(row),
+      json::parse(
+          R"({"type":"CLIENT_REGISTRATION_REQUEST","origin":"SECURITY_SERVER","security_server_id":{"instance_id":)"
+          R"("EX","type":"SERVER","member_class":"GOV","member_code":"1","server_code":"ss1","encoded_id":)"
+          R"("EX:GOV:1:ss1"},"security_server_owner":"Owner","status":"WAITING","client_id":{"instance_id":"EX",)"
+          R"("type":"SUBSYSTEM","member_class":"GOV","member_code":"2","subsystem_code":"tax","encoded_id":)"
+          R"("EX:GOV:2:tax"},"client_owner_name":"Client","client_subsystem_name":"Taxes"})"));
+  EXPECT_EQ(list("sort=none").body, error(400, "invalid_sort_properties"));
+  EXPECT_EQ(list("limit=0").body, error(400, "invalid_pagination_properties"));
+  EXPECT_EQ(list("server_id=x").body, error(400, "invalid_encoded_id"));
+  EXPECT_EQ(list("types=NONE").body, error(400, "validation_failure"));
+  EXPECT_EQ(list("status=NONE").status, 400);
+  EXPECT_EQ(security("GET", "/management-requests").status, 403);
+  for (const char* key : {"id", "created_at", "type", "security_server_owner", "security_server_id", "status"})
+    EXPECT_EQ(total("desc=true&sort=" + std::string(key)), 4) << key;
+}
+
 TEST_F(ManagementRequestsApi, BadRequestsAndStrangersAreRefused) {
   const std::string join = body("CLIENT_REGISTRATION", "CENTER", "1:ss1", client("2"));
   EXPECT_EQ(ask("MANAGEMENT_SERVICE", "POST", "/management-requests", join).status, 403);
