@@ -57,7 +57,7 @@ class CentralServerApi : public ::testing::Test {
     api_ = std::make_unique<admin::ApiServer>(
         std::move(options), roles, std::make_unique<NoUsers>(),
         [this] { return store::open_sqlite(directory_ / "x.db"); },
-        [this](admin::Router& router) { add_api_operations(router, registries_, try_anchor_); });
+        [this](admin::Router& router) { add_api_operations(router, registries_, {try_anchor_, directory_ / "ssl"}); });
     auto http = net::HttpServer::start(threads_, {}, [this](net::ServerCall& call) { return api_->serve(call); });
     ASSERT_TRUE(http) << http.error().text;
     http_ = *std::move(http);
