@@ -87,6 +87,13 @@ class CentralServerApi : public ::testing::Test {
   Reply security(const std::string& method, const std::string& path, const std::string& body = {}) const {
     return ask("SECURITY_OFFICER", method, path, body);
   }
+  // Of the class GOV: 1, "Owner", and 2, "Client".
+  void add_two_members() const {
+    ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
+    for (const char* member : {R"({"member_name":"Owner","member_id":{"member_class":"GOV","member_code":"1"}})",
+                               R"({"member_name":"Client","member_id":{"member_class":"GOV","member_code":"2"}})"})
+      ASSERT_EQ(officer("POST", "/members", member).status, 201);
+  }
   static std::string error(int status, const std::string& code) {
     return R"({"status":)" + std::to_string(status) + R"(,"error":{"code":")" + code + R"("}})";
   }
