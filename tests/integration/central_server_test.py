@@ -2,7 +2,6 @@
 """A Central Server in an empty directory, made by the calls of its administration interface alone: what it
 publishes is judged by openssl, also after a change of keys, without its token, and after its processes
 were killed."""
-import contextlib
 import http.client
 import os
 import pathlib
@@ -43,6 +42,10 @@ def before_it_begins(server):
         if not wrong:
             del body["software_token_pin"]
         check(server.code("POST", "/initialization", body) == (400, "validation_failure"), f"refused: {wrong}")
+    for pin, code in ("Weak", "token_weak_pin"), ("Süßer-Brei-1234", "token_invalid_characters"):
+        body = {"instance_identifier": "EX", "central_server_address": "127.0.0.1", "software_token_pin": pin}
+        check(server.code("POST", "/initialization", body) == (400, code), f"refused: {code}")
+    check(server.do("GET", "/initialization/status") == status, "and nothing is kept of any of it")
 
 
 def begins(server):
@@ -250,9 +253,9 @@ def knows_people(server):
 def main(causeway):
     with tempfile.TemporaryDirectory(prefix="causeway-centre-") as scratch:
         scratch = pathlib.Path(scratch)
-        server = CentralServer(causeway, scratch / "cs", "external-key-algorithm = EC\n")
-        with contextlib.closing(contextlib.ExitStack()) as stack:
-            stack.enter_context(server)
+        server = CentralServer(causeway, scratch / "cs",
+                               "external-key-algorithm = EC\n[signer]\nenforce-token-pin-policy = true\n")
+        with server:
             before_it_begins(server)
             begins(server)
             first = publishes(server, scratch)

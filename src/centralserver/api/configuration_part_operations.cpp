@@ -107,12 +107,26 @@ Result<ApiAnswer> download(const ServerContext& context, const Registry& registr
   return file_answer(*std::move(content), std::string(part->file_name), "application/xml");
 }
 
+// The description says that both fields are there.
+Result<ApiAnswer> upload(Change& change, const ApiRequest& request) {
+  const std::string& identifier = *request.form.text("content_identifier");
+  const auto part = std::ranges::find(kParts, identifier, &KnownPart::identifier);
+  if (part == kParts.end() || !part->optional)
+    return Fault{"core.malformed_optional_parts_conf", "There is no part " + identifier + " that could be uploaded"};
+  if (source_named(in_path(request, "configuration_type")) == SourceType::external)
+    return Fault{"unknown_configuration_part", "The external configuration has no part " + identifier};
+  auto stored = store_configuration_part(change, identifier, request.form.file("file")->value);
+  if (!stored) return stored.error();
+  return no_content();
+}
+
 }  // namespace
 
 void add_configuration_part_operations(OperationsOf& api, const SharedContext& context) {
   api.look("getConfigurationParts", [context](const Registry& registry, const ApiRequest& request) {
     return list(*context, registry, request);
   });
+  api.alter("uploadConfigurationParts", &upload);
   api.look("downloadConfigurationParts", [context](const Registry& registry, const ApiRequest& request) {
     return download(*context, registry, request);
   });

@@ -51,6 +51,8 @@ Result<ApiAnswer> configuration(const ServerContext& context, const Registry& re
 Result<ApiAnswer> choose_provider(const ServerContext& context, Change& change, const ApiRequest& request) {
   auto provider = decode_client_id(text_in(body_of(request), "service_provider_id"), "invalid_service_provider_id");
   if (!provider) return provider.error();
+  if (!provider->is_subsystem())
+    return Fault{"invalid_service_provider_id", provider->to_string() + " is no subsystem"};
   if (auto done = set_management_service_provider(change, *provider); !done) return done.error();
   return configuration(context, change.registry());
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Tokens, signing keys, anchors, parts and alerts, with a signer in this process.
 #include <atomic>
+#include <regex>
 
 #include "base/files.hpp"
 #include "centralserver/api/server_operations.hpp"
 #include "centralserver/registry/configuration_generations.hpp"
 #include "centralserver/registry/configuration_parts.hpp"
+#include "centralserver/registry/management_service.hpp"
+#include "centralserver/registry/security_servers.hpp"
 #include "centralserver/registry/signing_keys.hpp"
 #include "globalconf/anchor.hpp"
 #include "globalconf/optional_parts.hpp"
@@ -36,6 +39,15 @@ class ServerApi : public CentralServerApi {
     EXPECT_EQ(added.status, 200) << added.body;
     const auto begin = added.body.find(R"("id":")") + 6;
     return added.body.substr(begin, added.body.find('"', begin) - begin);
+  }
+  // What curl makes of `fields`.
+  Reply upload_form(const std::string& path, const std::string& fields) const {
+    const std::string text =
+        net::run_command("curl -s -o - -w '\n%{http_code}' --max-time 20 " + fields +
+                         " -H 'Authorization: X-Road-ApiKey token=" + secrets_.at("XROAD_SECURITY_OFFICER") +
+                         "' 'http://127.0.0.1:" + std::to_string(http_->port()) + "/api/v1" + path + "'");
+    const auto last = text.rfind('\n');
+    return {std::atoi(text.c_str() + last + 1), text.substr(0, last)};
   }
   std::string alerts() const { return officer("GET", "/notifications/alerts").body; }
   static std::string alert(const std::string& code) { return R"({"errorCode":")" + code + R"("})"; }
@@ -90,6 +102,7 @@ TEST_F(ServerApi, TokensAreLoggedInToAndOutOf) {
   EXPECT_EQ(security("PUT", "/tokens/9/login", pin()).body, error(404, "token_not_found"));
   EXPECT_EQ(security("PUT", "/tokens/0/login", R"({"password":""})").body, wrong("tokenPasswordDto.password", "Size"));
   EXPECT_EQ(officer("PUT", "/tokens/0/login", pin()).status, 403);
+  EXPECT_EQ(officer("PUT", "/tokens/0/logout").status, 403);
   signer_.stop();
   EXPECT_EQ(login().body, error(500, "signer_proxy_error"));
   EXPECT_EQ(security("GET", "/tokens").body, error(500, "token_fetch_failed"));
@@ -162,9 +175,9 @@ TEST_F(ServerApi, TheProviderOfTheManagementServicesIsChosen) {
                                 R"("security_server_owners_global_group_code":"security-server-owners")";
   EXPECT_EQ(security("GET", path).body, addresses + "}");
   ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
-  for (const char* body : {R"({"service_provider_id":"EX:GOV:1:mgmt"})"})
-    EXPECT_EQ(security("PATCH", path, body).body, error(404, "subsystem_not_found"));
-  for (const char* body : {R"({"service_provider_id":"EX"})", "{}"})
+  EXPECT_EQ(security("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").body,
+            error(404, "subsystem_not_found"));
+  for (const char* body : {R"({"service_provider_id":"EX"})", R"({"service_provider_id":"EX:GOV:1"})", "{}"})
     EXPECT_EQ(security("PATCH", path, body).body, error(400, "invalid_service_provider_id")) << body;
   ASSERT_EQ(
       officer("POST", "/members", R"({"member_name":"Agency","member_id":{"member_class":"GOV","member_code":"1"}})")
@@ -179,6 +192,14 @@ TEST_F(ServerApi, TheProviderOfTheManagementServicesIsChosen) {
   EXPECT_EQ(security("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").body, chosen);
   EXPECT_EQ(security("GET", path).body, chosen);
   EXPECT_EQ(officer("GET", path).status, 403);
+  EXPECT_EQ(officer("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").status, 403);
+  Registry registry = open();
+  auto change = Change::begin(registry, "installer");
+  const auto server = *ServerId::make("EX", "GOV", "1", "ss1");
+  ASSERT_TRUE(register_security_server(*change, server, "ss1.example.org"));
+  ASSERT_TRUE(register_management_service_provider(*change, server));
+  ASSERT_TRUE(change->commit());
+  EXPECT_NE(security("GET", path).body.find(R"("security_server_id":"SERVER:EX:GOV:1:ss1")"), std::string::npos);
 }
 
 TEST_F(ServerApi, PartsAreShownAndDownloaded) {
@@ -202,8 +223,43 @@ TEST_F(ServerApi, PartsAreShownAndDownloaded) {
   EXPECT_EQ(security("GET", path + "/MONITORING/0/download").body, monitoring);
   EXPECT_EQ(security("GET", path + "/MONITORING/6/download").status, 404);
   EXPECT_EQ(security("GET", path + "/MONITORING/x/download").status, 400);
-  EXPECT_EQ(security("GET", "/configuration-sources/EXTERNAL/configuration-parts").body, "[]");
+  const std::string external = "/configuration-sources/EXTERNAL";
+  EXPECT_EQ(security("GET", external + "/configuration-parts").body, "[]");
+  add_key("EXTERNAL");
+  const std::string shown = security("GET", external + "/configuration-parts").body;
+  EXPECT_TRUE(std::regex_match(
+      shown, std::regex(R"re(\[\{"content_identifier":"SHARED-PARAMETERS","file_name":"shared-params.xml",)re"
+                        R"re("optional":false,"file_updated_at":"[-0-9T:.]+Z","version":6\}\])re")))
+      << shown;
+  EXPECT_NE(security("GET", external + "/anchor").body.find(R"("hash":)"), std::string::npos);
   EXPECT_EQ(officer("GET", path).status, 403);
+}
+
+TEST_F(ServerApi, PartsAreUploaded) {
+  const std::string monitoring = globalconf::write_monitoring_client(std::nullopt);
+  ASSERT_TRUE(write_file_atomically(directory_ / "part.xml", monitoring));
+  ASSERT_TRUE(write_file_atomically(directory_ / "garbage.xml", "<?xml version=\"1.0\"?><other/>"));
+  const auto upload = [&](const std::string& source, const std::string& identifier, const std::string& file) {
+    return upload_form("/configuration-sources/" + source + "/configuration-parts",
+                       "-F content_identifier=" + identifier + " -F 'file=@" + directory_ / file + "'");
+  };
+  EXPECT_EQ(upload("INTERNAL", "MONITORING", "part.xml").status, 204);
+  add_key("INTERNAL");
+  const std::string listed = security("GET", "/configuration-sources/INTERNAL/configuration-parts").body;
+  EXPECT_TRUE(std::regex_search(
+      listed, std::regex(R"re("file_name":"monitoring-params.xml","optional":true,"file_updated_at":)re"
+                         R"re("[-0-9T:.]+Z","version":0\})re")))
+      << listed;
+  EXPECT_EQ(security("GET", "/configuration-sources/INTERNAL/configuration-parts/MONITORING/0/download").body,
+            monitoring);
+  for (const char* none : {"OTHER", "SHARED-PARAMETERS"})
+    EXPECT_EQ(upload("INTERNAL", none, "part.xml").body, error(400, "core.malformed_optional_parts_conf")) << none;
+  EXPECT_EQ(upload("EXTERNAL", "MONITORING", "part.xml").body, error(400, "unknown_configuration_part"));
+  EXPECT_EQ(upload("INTERNAL", "MONITORING", "garbage.xml").body, error(400, "configuration_part_validation_failed"));
+  EXPECT_EQ(upload("INTERNAL", "NEXTUPDATE", "part.xml").body, error(400, "configuration_part_validation_failed"));
+  EXPECT_EQ(
+      upload_form("/configuration-sources/INTERNAL/configuration-parts", "-F content_identifier=MONITORING").status,
+      400);
 }
 
 TEST_F(ServerApi, AlertsTellWhatAnAdministratorShouldSeeTo) {
