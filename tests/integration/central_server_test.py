@@ -10,6 +10,7 @@ import signal
 import ssl
 import sys
 import tempfile
+import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -211,6 +212,7 @@ def survives(server, certificate, scratch):
     wait_until(lambda: "status.signing_key.internal.token_not_active" in alerts(server), "which is told")
     check(server.directory_of(6).signed_by(certificate, scratch), "what was published is given out until it expires")
     expires = server.directory_of(6).expires
+    time.sleep(1.1)  # it is in seconds
     server.login()
     wait_until(lambda: server.directory_of(6).expires > expires, "with the PIN it goes on")
     wait_until(lambda: alerts(server) == set(), "and all is well")
