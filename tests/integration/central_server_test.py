@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 from central_server import PIN, CentralServer  # noqa: E402
 from checks import check, wait_until  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 VERSIONS = [2, 3, 4, 5, 6]
 INTERNAL, EXTERNAL = "INTERNAL", "EXTERNAL"
@@ -252,6 +253,25 @@ def knows_people(server):
     check(server.open("GET", "/api/v1/security-servers/x", None, session)[0] == 403, "and nothing else")
 
 
+def on_postgres(causeway, scratch):
+    postgres = Postgres(scratch / "postgres")
+    try:
+        postgres.new_database("registry")
+        settings = f"[center]\ndatabase = postgresql:///registry?host={postgres.directory}&user=causeway\n"
+        with CentralServer(causeway, scratch / "on-postgres", settings) as server:
+            server.initialize()
+            server.login()
+            server.add_key(INTERNAL)
+            has_members(server)
+            certificate = certificates(server, INTERNAL, scratch)[0]
+            wait_until(lambda: server.directory_of(6) and server.directory_of(6).signed_by(certificate, scratch),
+                       "with PostgreSQL it publishes too", instead=server.log)
+            check(server.get("/externalconf?version=6") is None, "an external configuration only with a key for it")
+            check(not (server.directory / "central-server.db").exists(), "there is no other database")
+    finally:
+        postgres.kill()
+
+
 def main(causeway):
     with tempfile.TemporaryDirectory(prefix="causeway-centre-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -268,6 +288,7 @@ def main(causeway):
             survives(server, certificate, scratch)
             moves(server, scratch)
             knows_people(server)
+        on_postgres(causeway, scratch)
         failures = [seen for seen in server.statuses if seen[0] >= 500]
         check(not failures, f"no answer was a 5xx {failures}")
 

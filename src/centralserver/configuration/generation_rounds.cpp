@@ -11,7 +11,7 @@ namespace causeway::centralserver {
 namespace {
 
 constexpr std::chrono::seconds kLook{1};    // how soon a change is noticed
-constexpr std::chrono::seconds kRetry{10};  // after a round that failed
+constexpr std::chrono::seconds kRetry{10};  // after a round in which nobody could sign
 
 }  // namespace
 
@@ -69,7 +69,9 @@ bool GenerationRounds::is_due(Registry& registry) const {
 
 void GenerationRounds::run_round(const Registry& registry) {
   GenerationStatus status = generator_.run_round(registry);
-  const bool again = status.attempted && !status.good();
+  // What keeps a whole source from being signed, such as a PIN, is often soon over; a version
+  // that cannot be made waits for a change.
+  const bool again = status.fault.has_value();
   next_ = Clock::now() + (again ? std::min(kRetry, options_.interval) : options_.interval);
   if (!options_.status_file.empty())
     if (auto written = write_file_atomically(options_.status_file, to_json(status)); !written)

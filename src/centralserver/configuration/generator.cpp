@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kCertificateLimit = 1 << 20;
+constexpr std::chrono::minutes kBetweenReminders{1};
 
 Result<std::optional<Bytes>> read_certificate(const fs::path& file) {
   std::error_code ignored;
@@ -127,21 +128,13 @@ Result<globalconf::DirectorySigner> Generator::signer_of(const Registry& registr
 }
 
 Result<void> Generator::run_version(const Registry& registry, Version& version, Round& round) const {
-  const int number = version.publisher.version();
   if (version.origin != round.origin)
-    if (auto made = make_parts(registry, version, round); !made) {
-      log::error("version {} of the configuration cannot be made: {} ({})", number, made.error().text,
-                 made.error().code);
-      return made;
-    }
+    if (auto made = make_parts(registry, version, round); !made) return made;
   Result<void> outcome;
   for (const auto& [source, signer] : round.signers) {
     auto done = signer ? version.publisher.publish(source, *signer, round.parameters.validity, round.at)
                        : Result<void>(signer.error());
-    if (!done)
-      log::error("version {} of the {} configuration is not published anew: {} ({})", number, to_string(source),
-                 done.error().text, done.error().code);
-    if (!done && outcome) outcome = std::move(done);
+    if (!done && outcome) outcome = done.error().while_doing("the " + std::string(to_string(source)) + " source");
   }
   version.publisher.delete_old_generations(round.parameters.validity, round.at);
   return outcome;
@@ -172,6 +165,23 @@ void Generator::withdraw_expired(TimePoint at) const {
     }
 }
 
+// Loudly when something changes, and every minute while it lasts; not with every attempt.
+void Generator::tell(const GenerationStatus& status) {
+  std::string problems;
+  if (status.fault) problems = status.fault->text + " (" + status.fault->code + ")";
+  for (const VersionStatus& each : status.versions)
+    if (each.fault && !status.fault)  // which all of them share
+      problems += (problems.empty() ? "version " : "; version ") + std::to_string(each.version) + ": " +
+                  each.fault->text + " (" + each.fault->code + ")";
+  if (problems == told_ && (problems.empty() || *status.attempted - told_at_ < kBetweenReminders)) return;
+  if (problems.empty())
+    log::info("the configuration is published again");
+  else
+    log::error("the configuration is not published anew: {}", problems);
+  told_ = std::move(problems);
+  told_at_ = *status.attempted;
+}
+
 GenerationStatus Generator::finish(const Registry& registry, const Round& round, GenerationStatus status) {
   for (std::size_t i = 0; i < versions_.size(); ++i) {
     const Version& version = versions_[i];
@@ -189,8 +199,8 @@ GenerationStatus Generator::finish(const Registry& registry, const Round& round,
       log::error("the registry is not told of the configuration that was made: {}", noted.error().text);
   } else {
     status.failing_since = last_.failing_since ? last_.failing_since : round.at;
-    if (status.fault) log::error("the configuration: {} ({})", status.fault->text, status.fault->code);
   }
+  tell(status);
   last_ = status;
   return status;
 }

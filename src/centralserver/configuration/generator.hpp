@@ -61,6 +61,7 @@ class Generator {
   Result<void> run_version(const Registry& registry, Version& version, Round& round) const;
   Result<void> make_parts(const Registry& registry, Version& version, Round& round) const;
   void withdraw_expired(TimePoint at) const;
+  void tell(const GenerationStatus& status);
   GenerationStatus finish(const Registry& registry, const Round& round, GenerationStatus status);
 
   const GeneratorOptions options_;
@@ -68,6 +69,8 @@ class Generator {
   std::vector<Version> versions_;
   std::int64_t change_ = -1;
   GenerationStatus last_;
+  std::string told_;  // in the log
+  TimePoint told_at_{};
 };
 
 }  // namespace causeway::centralserver
