@@ -275,6 +275,7 @@ def on_postgres(causeway, scratch):
 def main(causeway):
     with tempfile.TemporaryDirectory(prefix="causeway-centre-") as scratch:
         scratch = pathlib.Path(scratch)
+        scratch.chmod(0o711)  # PostgreSQL does not run as root
         server = CentralServer(causeway, scratch / "cs",
                                "external-key-algorithm = EC\n[signer]\nenforce-token-pin-policy = true\n")
         with server:
