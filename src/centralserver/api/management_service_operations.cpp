@@ -9,6 +9,7 @@
 #include "centralserver/registry/members.hpp"
 #include "centralserver/registry/subsystems.hpp"
 #include "centralserver/registry/system_parameters.hpp"
+#include "centralserver/requests/management_requests.hpp"
 
 namespace causeway::centralserver {
 namespace {
@@ -57,6 +58,22 @@ Result<ApiAnswer> choose_provider(const ServerContext& context, Change& change, 
   return configuration(context, change.registry());
 }
 
+// By a request of the centre, which is approved at once.
+Result<ApiAnswer> register_provider(const ServerContext& context, Change& change, const ApiRequest& request) {
+  auto server = decode_server_id(text_in(body_of(request), "security_server_id"));
+  if (!server) return server.error();
+  auto provider = unregistered_provider(change.registry());
+  if (!provider) return provider.error();
+  auto added = add_request(change, {.type = RequestType::CLIENT_REGISTRATION,
+                                    .origin = RequestOrigin::center,
+                                    .server = *std::move(server),
+                                    .client = *std::move(provider)});
+  if (!added) return added.error();
+  if (added->status != RequestStatus::approved)
+    if (auto approved = approve_request(change, added->number); !approved) return approved.error();
+  return configuration(context, change.registry());
+}
+
 }  // namespace
 
 void add_management_service_operations(OperationsOf& api, const SharedContext& context) {
@@ -64,6 +81,9 @@ void add_management_service_operations(OperationsOf& api, const SharedContext& c
            [context](const Registry& registry, const ApiRequest&) { return configuration(*context, registry); });
   api.alter("updateManagementServicesConfiguration", [context](Change& change, const ApiRequest& request) {
     return choose_provider(*context, change, request);
+  });
+  api.alter("registerServiceProvider", [context](Change& change, const ApiRequest& request) {
+    return register_provider(*context, change, request);
   });
 }
 

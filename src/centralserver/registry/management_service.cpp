@@ -37,21 +37,27 @@ Result<void> set_management_service_provider(Change& change, const ClientId& pro
   return store_parameter(change, "managementServiceProviderSubsystem", provider.subsystem());
 }
 
-Result<void> register_management_service_provider(Change& change, const ServerId& server) {
-  auto service = management_service(change.registry());
+Result<ClientId> unregistered_provider(const Registry& registry) {
+  auto service = management_service(registry);
   if (!service) return service.error();
   if (!service->provider)
     return fault(RegistryFault::management_service_provider_not_set,
                  "Choose the subsystem that serves the management requests first");
-  auto provider = client_of(change.registry(), *service->provider);
+  auto provider = client_of(registry, *service->provider);
   if (!provider) return provider.error();
   auto registered =
-      exists(change.database(), "SELECT client_id FROM server_client WHERE client_id = $1 LIMIT 1", provider->number);
+      exists(registry.database(), "SELECT client_id FROM server_client WHERE client_id = $1 LIMIT 1", provider->number);
   if (!registered) return registered.error();
   if (*registered)
     return fault(RegistryFault::subsystem_already_registered_to_security_server,
                  service->provider->to_string() + " is a client of a security server already");
-  return register_client(change, server, *service->provider);
+  return *std::move(service->provider);
+}
+
+Result<void> register_management_service_provider(Change& change, const ServerId& server) {
+  auto provider = unregistered_provider(change.registry());
+  if (!provider) return provider.error();
+  return register_client(change, server, *provider);
 }
 
 }  // namespace causeway::centralserver

@@ -7,7 +7,6 @@
 #include "centralserver/api/server_operations.hpp"
 #include "centralserver/registry/configuration_generations.hpp"
 #include "centralserver/registry/configuration_parts.hpp"
-#include "centralserver/registry/management_service.hpp"
 #include "centralserver/registry/security_servers.hpp"
 #include "centralserver/registry/signing_keys.hpp"
 #include "globalconf/anchor.hpp"
@@ -39,6 +38,17 @@ class ServerApi : public CentralServerApi {
     EXPECT_EQ(added.status, 200) << added.body;
     const auto begin = added.body.find(R"("id":")") + 6;
     return added.body.substr(begin, added.body.find('"', begin) - begin);
+  }
+  // A member with a subsystem.
+  void add_agency() const {
+    ASSERT_EQ(
+        officer("POST", "/members", R"({"member_name":"Agency","member_id":{"member_class":"GOV","member_code":"1"}})")
+            .status,
+        201);
+    ASSERT_EQ(officer("POST", "/subsystems",
+                      R"({"subsystem_id":{"member_class":"GOV","member_code":"1","subsystem_code":"mgmt"}})")
+                  .status,
+              201);
   }
   // What curl makes of `fields`.
   Reply upload_form(const std::string& path, const std::string& fields) const {
@@ -179,27 +189,35 @@ TEST_F(ServerApi, TheProviderOfTheManagementServicesIsChosen) {
             error(404, "subsystem_not_found"));
   for (const char* body : {R"({"service_provider_id":"EX"})", R"({"service_provider_id":"EX:GOV:1"})", "{}"})
     EXPECT_EQ(security("PATCH", path, body).body, error(400, "invalid_service_provider_id")) << body;
-  ASSERT_EQ(
-      officer("POST", "/members", R"({"member_name":"Agency","member_id":{"member_class":"GOV","member_code":"1"}})")
-          .status,
-      201);
-  ASSERT_EQ(officer("POST", "/subsystems",
-                    R"({"subsystem_id":{"member_class":"GOV","member_code":"1","subsystem_code":"mgmt"}})")
-                .status,
-            201);
+  add_agency();
   const std::string chosen = addresses + R"(,"service_provider_id":"SUBSYSTEM:EX:GOV:1:mgmt",)"
                                          R"("service_provider_name":"Agency","security_server_id":""})";
   EXPECT_EQ(security("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").body, chosen);
   EXPECT_EQ(security("GET", path).body, chosen);
   EXPECT_EQ(officer("GET", path).status, 403);
   EXPECT_EQ(officer("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").status, 403);
+}
+
+TEST_F(ServerApi, TheProviderOfTheManagementServicesIsRegistered) {
+  const std::string path = "/management-services-configuration";
+  const auto register_at = [&](const std::string& server) {
+    return security("POST", path + "/register-provider", R"({"security_server_id":")" + server + R"("})");
+  };
+  EXPECT_EQ(register_at("EX:GOV:1:ss1").body, error(400, "management_service_provider_not_set"));
+  ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
+  add_agency();
+  ASSERT_EQ(security("PATCH", path, R"({"service_provider_id":"EX:GOV:1:mgmt"})").status, 200);
+  EXPECT_EQ(register_at("EX:GOV:1:ss1").body, error(409, "management_request_server_not_found"));
+  EXPECT_EQ(register_at("EX:GOV").body, error(400, "invalid_encoded_id"));
   Registry registry = open();
   auto change = Change::begin(registry, "installer");
-  const auto server = *ServerId::make("EX", "GOV", "1", "ss1");
-  ASSERT_TRUE(register_security_server(*change, server, "ss1.example.org"));
-  ASSERT_TRUE(register_management_service_provider(*change, server));
+  ASSERT_TRUE(register_security_server(*change, *ServerId::make("EX", "GOV", "1", "ss1"), "ss1.example.org"));
   ASSERT_TRUE(change->commit());
-  EXPECT_NE(security("GET", path).body.find(R"("security_server_id":"SERVER:EX:GOV:1:ss1")"), std::string::npos);
+  const Reply registered = register_at("EX:GOV:1:ss1");
+  EXPECT_EQ(registered.status, 200) << registered.body;
+  EXPECT_NE(registered.body.find(R"("security_server_id":"SERVER:EX:GOV:1:ss1")"), std::string::npos);
+  EXPECT_EQ(security("GET", path).body, registered.body);
+  EXPECT_EQ(register_at("EX:GOV:1:ss1").body, error(400, "subsystem_already_registered_to_security_server"));
 }
 
 TEST_F(ServerApi, PartsAreShownAndDownloaded) {

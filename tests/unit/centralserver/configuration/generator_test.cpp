@@ -2,21 +2,8 @@
 // From a registry and a signer to what is published, read as its readers do.
 #include "centralserver/configuration/generator.hpp"
 
-#include <gtest/gtest.h>
-
-#include "base/files.hpp"
-#include "centralserver/registry/initialization.hpp"
-#include "centralserver/registry/management_service.hpp"
-#include "centralserver/registry/member_classes.hpp"
-#include "centralserver/registry/members.hpp"
-#include "centralserver/registry/signing_keys.hpp"
-#include "centralserver/registry/subsystems.hpp"
 #include "globalconf/directory_file.hpp"
-#include "signer/usable_key.hpp"
-#include "store/sqlite.hpp"
-#include "support/temporary_directory.hpp"
-#include "unit/globalconf/samples.hpp"
-#include "unit/signer/running_signer.hpp"
+#include "unit/centralserver/configuration/generator_fixture.hpp"
 
 namespace causeway::centralserver {
 namespace {
@@ -25,62 +12,6 @@ namespace fs = std::filesystem;
 using globalconf::client_id;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-class GeneratorTest : public ::testing::Test {
- protected:
-  void change(const std::function<Result<void>(Change&)>& operation) {
-    auto change = Change::begin(registry, "admin");
-    ASSERT_TRUE(change);
-    const auto done = operation(*change);
-    ASSERT_TRUE(done) << done.error().text;
-    ASSERT_TRUE(change->commit());
-  }
-  void fill() {
-    change([](Change& c) { return initialize(c, "DEV", "cs.example.org"); });
-    change([](Change& c) { return add_member_class(c, {"GOV", "Government"}); });
-    change([](Change& c) { return add_member(c, client_id("DEV/GOV/1"), "Agency"); });
-    change([](Change& c) { return add_subsystem(c, client_id("DEV/GOV/1/MGMT"), ""); });
-    change([](Change& c) { return set_management_service_provider(c, client_id("DEV/GOV/1/MGMT")); });
-  }
-  std::string add_key(SourceType source, bool rsa = false) {
-    auto connection = signer.connect();
-    const auto key = *connection.generate_key({.rsa = rsa});
-    auto certificate =
-        globalconf::make_source_certificate(*pki::PublicKey::from_spki(key.public_key), signer::scheme_of(key),
-                                            signer::digest_signer(connection, key.id), "internalSigningKey");
-    change([&](Change& c) -> Result<void> {
-      auto added =
-          add_signing_key(c, {.id = key.id, .source = source, .node = {}, .token = "0", .certificate = *certificate});
-      return added ? Result<void>() : added.error();
-    });
-    return key.id;
-  }
-  Generator generator(int oldest_version = globalconf::kOldestVersion) {
-    return Generator({.docroot = root.path() / "public",
-                      .oldest_version = oldest_version,
-                      .registration_certificate = root.path() / "registration.crt"},
-                     [this] { return signer::SignerConnection::open(signer.directory.socket(), seconds(5)); });
-  }
-  fs::path file(int version, SourceType source = SourceType::internal) const {
-    return globalconf::VersionPublisher(root.path() / "public", version).directory_file(source);
-  }
-  // By the certificates of all keys.
-  Result<globalconf::SignedDirectory> published(int version, SourceType source = SourceType::internal,
-                                                TimePoint at = now()) const {
-    const auto text = read_file(file(version, source));
-    if (!text) return text.error();
-    std::vector<Bytes> certificates;
-    for (const SigningKey& key : *signing_keys(registry)) certificates.push_back(key.certificate.der());
-    return globalconf::open_signed_directory(*text, certificates, at);
-  }
-  std::string shared_parameters(int version) const {
-    return *read_file(root.path() / "public" / published(version)->parts.at(0).location.substr(1));
-  }
-
-  const testing::TemporaryDirectory root;
-  Registry registry = *Registry::open(*store::open_sqlite(root.path() / "x.db"));
-  signer::RunningSigner signer;
-};
 
 TEST_F(GeneratorTest, HasNothingToSayBeforeTheServerIsInitialised) {
   const auto status = generator().run_round(registry);
