@@ -55,7 +55,7 @@ struct ApiDefinition::State {
     std::string id, method, path;
     Operation::Permissions permissions = {};
     ValuePermissions by_value;
-    bool takes_upload = false;
+    bool takes_upload = false, is_public = false;
     std::map<std::string, int, std::less<>> status_of_code = {};
     std::vector<const json::object*> parameters = {};  // resolved
     const json::object* body = nullptr;                // resolved
@@ -96,6 +96,8 @@ struct ApiDefinition::State {
                         .path = std::string(kPrefix) + std::string(path),
                         .permissions = permissions_of(operation),
                         .by_value = ValuePermissions(operation)};
+    if (const json::value* const access = operation.if_contains("x-access"))
+      described.is_public = access->as_string() == "public";
     if (const json::value* const limit = operation.if_contains("x-body-limit"))
       described.takes_upload = limit->as_int64() > kUsualBody;
     for (const json::object* const of : {&item, &operation})
@@ -247,8 +249,8 @@ Operation ApiDefinition::operation(std::string_view id, Operation::Handler handl
   const auto found = state_->by_id.find(id);
   if (found == state_->by_id.end()) throw std::logic_error("the description has no operation " + std::string(id));
   const State::Described& described = found->second;
-  Operation operation{described.method, described.path, described.permissions, std::move(handle),
-                      described.takes_upload};
+  Operation operation{described.method,  described.path,         described.permissions,
+                      std::move(handle), described.takes_upload, described.is_public};
   operation.check = [state = state_, &described](ApiRequest& request) {
     auto error = state->check_parameters(described, request);
     if (!error) error = state->check_body(described, request);

@@ -47,6 +47,7 @@ struct Operation {
   Permissions permissions;
   Handler handle;
   bool takes_upload = false;  // a larger body
+  bool is_public = false;     // nobody has to log in; `caller` is nobody then
   // Why a request is refused that is not what it should be; before `handle`, where nothing waits.
   std::function<std::optional<ApiError>(ApiRequest&)> check = {};
 };

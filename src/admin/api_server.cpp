@@ -131,9 +131,12 @@ struct ApiServer::State {
 
   net::Task<Outcome> operate(net::ServerCall& call) {
     ApiRequest request;
-    Outcome entry = co_await admitted(read_knock(call.head(), call.peer_address()), request.caller);
-    if (std::holds_alternative<ApiError>(entry)) co_return entry;
     auto found = router.find(call.head().method, call.head().path());
+    const auto* const known = std::get_if<Router::Found>(&found);
+    if (known == nullptr || !known->operation->is_public) {
+      Outcome entry = co_await admitted(read_knock(call.head(), call.peer_address()), request.caller);
+      if (std::holds_alternative<ApiError>(entry)) co_return entry;
+    }
     if (const auto* none = std::get_if<Router::NotFound>(&found)) co_return ApiError{.status = none->status};
     auto& [asked, path] = std::get<Router::Found>(found);
     const Operation* const operation = asked;

@@ -13,6 +13,7 @@ namespace causeway {
 namespace {
 
 constexpr std::size_t kIniLimit = 1 << 20;
+constexpr std::int64_t kHighestPort = 65535;
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
@@ -78,6 +79,17 @@ std::chrono::milliseconds Parameters::millis(std::string_view name, std::chrono:
 
 std::chrono::seconds Parameters::seconds(std::string_view name, std::chrono::seconds otherwise) const {
   return std::chrono::seconds{number(name, otherwise.count())};
+}
+
+Result<std::uint16_t> Parameters::port(std::string_view name, std::uint16_t otherwise) const {
+  const std::int64_t port = number(name, otherwise);
+  if (port < 1 || port > kHighestPort) return malformed_parameter(name, std::to_string(port), "a port");
+  return static_cast<std::uint16_t>(port);
+}
+
+Fault malformed_parameter(std::string_view name, std::string_view value, std::string_view expected) {
+  return malformed_configuration("the parameter " + std::string(name) + " is '" + std::string(value) + "', not " +
+                                 std::string(expected));
 }
 
 }  // namespace causeway

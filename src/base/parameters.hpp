@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -29,11 +30,18 @@ class Parameters {
   bool flag(std::string_view name, bool otherwise) const;
   std::chrono::milliseconds millis(std::string_view name, std::chrono::milliseconds otherwise) const;
   std::chrono::seconds seconds(std::string_view name, std::chrono::seconds otherwise) const;
+  // malformed_configuration for what is none from 1 to 65535.
+  Result<std::uint16_t> port(std::string_view name, std::uint16_t otherwise) const;
 
  private:
   const std::string* find(std::string_view name) const;
 
   std::map<std::string, std::string> values_;
 };
+
+// For a value that an administrator has to mend.
+inline Fault malformed_configuration(std::string text) { return Fault{"malformed_configuration", std::move(text)}; }
+// Of a parameter; `expected` says what it has to be.
+Fault malformed_parameter(std::string_view name, std::string_view value, std::string_view expected);
 
 }  // namespace causeway

@@ -11,6 +11,8 @@ Command up_command();
 Command up_central_command();
 Command up_registers_command();
 Command configuration_proxy_command();
+Command central_server_command();
+Command central_server_center_command();  // internal
 Command security_server_command();
 Command security_server_admin_command();  // internal
 Command signer_command();

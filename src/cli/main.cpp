@@ -10,6 +10,8 @@ int main(int argc, char** argv) {
   commands.push_back(up_command());
   commands.push_back(up_central_command());
   commands.push_back(up_registers_command());
+  commands.push_back(central_server_command());
+  commands.push_back(central_server_center_command());
   commands.push_back(security_server_command());
   commands.push_back(security_server_admin_command());
   commands.push_back(configuration_proxy_command());

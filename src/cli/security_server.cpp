@@ -5,7 +5,7 @@
 #include "base/log.hpp"
 #include "cli/commands.hpp"
 #include "securityserver/administration/administration.hpp"
-#include "securityserver/administration/supervisor.hpp"
+#include "securityserver/administration/processes.hpp"
 
 namespace causeway::cli {
 namespace {

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "cli/commands.hpp"
-
-#include <termios.h>
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <filesystem>
 #include <iostream>
@@ -12,6 +7,8 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/parameters.hpp"
+#include "cli/commands.hpp"
+#include "cli/secret_prompt.hpp"
 #include "pki/csr.hpp"
 #include "signer/management.hpp"
 #include "signer/run.hpp"
@@ -47,25 +44,6 @@ fs::path signer_directory(const Options& options) { return fs::path(options.dir)
 
 Result<signer::SignerConnection> connect(const Options& options) {
   return signer::SignerConnection::open(signer::signer_socket(options.dir));
-}
-
-// From the terminal without echo, else a line of standard input.
-std::string read_secret(const std::string& prompt) {
-  termios before{};
-  const bool terminal = ::isatty(STDIN_FILENO) != 0 && ::tcgetattr(STDIN_FILENO, &before) == 0;
-  if (terminal) {
-    std::cerr << prompt << std::flush;
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  std::string line;
-  std::getline(std::cin, line);
-  if (terminal) {
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    std::cerr << "\n";
-  }
-  return line;
 }
 
 int report(const Options& options, const Result<void>& result, const std::string& said) {

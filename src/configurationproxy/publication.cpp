@@ -2,12 +2,12 @@
 #include "configurationproxy/publication.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include "base/files.hpp"
 #include "configurationproxy/instance_configuration.hpp"
 #include "globalconf/configuration_server.hpp"
+#include "globalconf/directory_file.hpp"
 #include "globalconf/versions.hpp"
 
 namespace causeway::configurationproxy {
@@ -16,16 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDirectoryLimit = std::size_t{1} << 20;
-constexpr std::string_view kExpiry = "expire-date:";
 
 bool is_generation(std::string_view name) {
   return !name.empty() && name.size() <= 19 && name.find_first_not_of("0123456789") == name.npos;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
 }
 
 // Digits between "/<instance>/" and the next slash, wherever the text has them.
@@ -38,12 +31,6 @@ void add_generations(std::string_view text, const std::string& instance, std::se
   }
 }
 
-bool is_valid_at(const fs::path& file, TimePoint at) {
-  const auto text = read_file(file, kDirectoryLimit);
-  const auto expires = text ? expiry_in(*text) : std::nullopt;
-  return expires && *expires > at;
-}
-
 }  // namespace
 
 fs::path Publication::directory_file(int version) const { return folder_ / ("conf-v" + std::to_string(version)); }
@@ -54,18 +41,13 @@ Result<void> Publication::replace_directory(int version, std::string_view text) 
 }
 
 std::optional<TimePoint> Publication::expires(int version) const {
-  const auto text = read_file(directory_file(version), kDirectoryLimit);
-  return text ? expiry_in(*text) : std::nullopt;
+  return globalconf::expiry_of(directory_file(version));
 }
 
 std::vector<int> Publication::withdraw_expired(TimePoint at) const {
   std::vector<int> withdrawn;
-  for (const int version : globalconf::kVersions) {
-    std::error_code error;
-    const fs::path file = directory_file(version);
-    if (!fs::exists(file, error) || is_valid_at(file, at)) continue;
-    if (fs::remove(file, error) && !error) withdrawn.push_back(version);
-  }
+  for (const int version : globalconf::kVersions)
+    if (globalconf::withdraw_if_expired(directory_file(version), at)) withdrawn.push_back(version);
   return withdrawn;
 }
 
@@ -93,21 +75,6 @@ void Publication::delete_old_generations(std::chrono::seconds keep, TimePoint at
   for (const fs::path& folder : old) fs::remove_all(folder, error);
 }
 
-std::optional<TimePoint> expiry_in(std::string_view signed_directory) {
-  while (!signed_directory.empty()) {
-    const std::size_t end = std::min(signed_directory.find('\n'), signed_directory.size());
-    std::string_view line = signed_directory.substr(0, end);
-    signed_directory.remove_prefix(std::min(end + 1, signed_directory.size()));
-    if (lower(line.substr(0, kExpiry.size())) != kExpiry) continue;
-    line.remove_prefix(kExpiry.size());
-    const std::size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\r");
-    if (first == line.npos) return std::nullopt;
-    const auto time = parse_iso(line.substr(first, last - first + 1));
-    return time ? std::optional(*time) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 std::string served_file(const fs::path& document_root, std::string_view path, std::string_view query, TimePoint at) {
   const std::string plain = globalconf::served_path(path, query);  // "" for what leaves the root
   const std::size_t slash = plain.find('/');
@@ -115,7 +82,7 @@ std::string served_file(const fs::path& document_root, std::string_view path, st
   const std::string rest = plain.substr(slash + 1);
   if (rest == "conf") {
     std::string file = plain + "-v" + std::string(globalconf::requested_version(query));
-    return is_valid_at(document_root / file, at) ? file : std::string();
+    return globalconf::is_valid_at(document_root / file, at) ? file : std::string();
   }
   const std::size_t next = rest.find('/');
   const bool part = next != rest.npos && is_generation(rest.substr(0, next)) && rest.find(".tmp") == rest.npos;

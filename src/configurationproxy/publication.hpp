@@ -39,10 +39,6 @@ class Publication {
   std::filesystem::path folder_;
 };
 
-// The time in a signed directory, of either writer's spelling. Only for what is our own: no
-// signature is looked at.
-std::optional<TimePoint> expiry_in(std::string_view signed_directory);
-
 // The file below `document_root` that a request gets, "" for none:
 //   /<instance>/conf[?version=n]            <instance>/conf-v<n>, by default 2, while it is valid
 //   /<instance>/<generation>/<plain path>   itself

@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "configurationproxy/signing_keys.hpp"
 #include "configurationproxy/source_watch.hpp"
 #include "domain/fault_code.hpp"
+#include "globalconf/directory_file.hpp"
+#include "signer/usable_key.hpp"
 
 namespace causeway::configurationproxy {
 namespace {
@@ -21,22 +22,6 @@ globalconf::ConfigurationClientOptions options_for(const ProxySettings& settings
           .directory = settings.downloads / ("V" + std::to_string(version)) / name,
           .federations = settings.federations,
           .fixed_version = version};
-}
-
-// As those who download it will, before they can. A key that does not fit its certificate,
-// or a name that ends a header, would otherwise stop everybody.
-Result<void> check_readable(const std::string& document, const globalconf::SignedDirectory& meant,
-                            const pki::Certificate& certificate, TimePoint at) {
-  const std::array certificates{certificate.der()};
-  const auto read = globalconf::open_signed_directory(document, certificates, at);
-  if (!read) return read.error().while_doing("what was signed cannot be read");
-  const auto same = [](const globalconf::DirectoryPart& a, const globalconf::DirectoryPart& b) {
-    return a.content_identifier == b.content_identifier && a.instance == b.instance && a.location == b.location &&
-           a.file_name == b.file_name && a.hash == b.hash;
-  };
-  if (read->version != meant.version || !std::ranges::equal(read->parts, meant.parts, same))
-    return fault(FaultCode::malformed_global_conf, "what was signed reads differently: a part has an odd name");
-  return {};
 }
 
 }  // namespace
@@ -112,9 +97,10 @@ net::Task<Result<Republisher::Signing>> Republisher::prepare() {
   if (!certificate) co_return certificate.error();
   const auto tokens = co_await signer_.tokens();
   if (!tokens) co_return tokens.error();
-  const auto info = usable_key(*tokens, key);
+  const auto info = signer::usable_key(*tokens, key);
   if (!info) co_return info.error();
-  Signing signing{*validity, key, {scheme_of(*info), settings_.signature_digest}, *certificate, {certificate->der()}};
+  Signing signing{
+      *validity, key, {signer::scheme_of(*info), settings_.signature_digest}, *certificate, {certificate->der()}};
   for (const std::string& other : instance->keys()) {
     if (other == key) continue;
     const auto inactive = instance->certificate(other);
@@ -172,7 +158,8 @@ net::Task<Result<void>> Republisher::republish(int version, Source& from, const 
   const globalconf::SignedDirectory directory{downloaded->expires, std::to_string(version), generation->parts};
   const auto document = co_await sign(directory, signing);
   if (!document) co_return document.error();
-  if (auto readable = check_readable(*document, directory, signing.certificate, at); !readable) co_return readable;
+  if (auto readable = globalconf::check_readable(*document, directory, signing.certificate, at); !readable)
+    co_return readable;
   if (auto replaced = publication_.replace_directory(version, *document); !replaced) co_return replaced;
   publication_.touch_generation(generation->name, at);
   co_return Result<void>();

@@ -193,7 +193,7 @@ Result<void> run_proxy(const ProxySettings& settings) {
   const auto alone = lock(settings);
   if (!alone) return alone.error();
   if (auto made = make_folders(settings); !made) return made;
-  const auto serving = Serving::start(settings);
+  const auto serving = start_serving(settings);
   if (!serving) return serving.error();
   log::info("configuration proxy at http://{}:{}{}, instances in {}", settings.listen_address, (*serving)->port(),
             (*serving)->tls_port() ? fmt::format(" and https port {}", *(*serving)->tls_port()) : "",

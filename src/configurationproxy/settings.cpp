@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/parameters.hpp"
 #include "net/http_client.hpp"
 
 namespace causeway::configurationproxy {
@@ -12,7 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kUnsetAddress = "0.0.0.0";  // as X-Road's package leaves it
-constexpr std::int64_t kHighestPort = 65535;
 
 std::string name_of(std::string_view parameter) { return "configuration-proxy." + std::string(parameter); }
 
@@ -24,8 +22,7 @@ std::string text(const Parameters& parameters, std::string_view parameter, std::
 }
 
 Fault wrong(std::string_view parameter, std::string_view value, std::string_view expected) {
-  return malformed_configuration("the parameter " + name_of(parameter) + " is '" + std::string(value) + "', not " +
-                                 std::string(expected));
+  return malformed_parameter(name_of(parameter), value, expected);
 }
 
 // An older digest would be refused by those who read what was signed with it.
@@ -80,9 +77,9 @@ Result<ProxySettings> ProxySettings::load(const fs::path& directory) {
   settings.listen_address = text(*parameters, "listen-address", settings.listen_address);
   for (const auto& [name, port] :
        {std::pair("listen-port", &settings.listen_port), std::pair("listen-tls-port", &settings.listen_tls_port)}) {
-    const auto number = parameters->number(name_of(name), *port);
-    if (number < 1 || number > kHighestPort) return wrong(name, std::to_string(number), "a port");
-    *port = static_cast<std::uint16_t>(number);
+    const auto number = parameters->port(name_of(name), *port);
+    if (!number) return number.error();
+    *port = *number;
   }
   return settings;
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/parameters.hpp"
 #include "base/result.hpp"
 #include "globalconf/federation_filter.hpp"
 #include "globalconf/versions.hpp"
@@ -34,8 +35,5 @@ struct ProxySettings {
   // malformed_configuration names the parameter; io_error.
   static Result<ProxySettings> load(const std::filesystem::path& directory);
 };
-
-// For a value that an administrator has to mend.
-inline Fault malformed_configuration(std::string text) { return Fault{"malformed_configuration", std::move(text)}; }
 
 }  // namespace causeway::configurationproxy

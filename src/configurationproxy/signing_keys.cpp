@@ -2,39 +2,25 @@
 #include "configurationproxy/signing_keys.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
-#include "pki/certificate_builder.hpp"
+#include "globalconf/source_keys.hpp"
+#include "signer/usable_key.hpp"
 
 namespace causeway::configurationproxy {
 namespace {
 
-constexpr std::string_view kPss = "CKM_RSA_PKCS_PSS";
 // X-Road has "N/A" here, and an end in January 1970, because seconds were taken for
 // milliseconds; readers look at neither, people do.
 constexpr std::string_view kCommonName = "configurationProxySigningKey";
-constexpr std::string_view kEnd = "2038-01-01T00:00:00Z";
 
 Result<pki::Certificate> make_certificate(signer::SignerConnection& signer, const signer::KeyInfo& key) {
   const auto public_key = pki::PublicKey::from_spki(key.public_key);
   if (!public_key) return public_key.error();
-  const std::array attributes{pki::NameAttribute{"CN", std::string(kCommonName)}};
-  auto subject = pki::DistinguishedName::make(attributes);
-  if (!subject) return std::move(subject).error();
-  auto end = parse_iso(kEnd);
-  if (!end) return std::move(end).error();
-  pki::CertificateSpec spec{pki::CertificateKind::root_ca, *std::move(subject), from_unix_millis(0), *end};
-  spec.serial = {1};
-  return pki::self_sign_certificate(spec, *public_key, scheme_of(key),
-                                    [&](pki::SignatureAlgorithm by, ByteView hash) -> Result<Bytes> {
-                                      const std::array digests{Bytes(hash.begin(), hash.end())};
-                                      auto signatures = signer.sign(key.id, by, digests);
-                                      if (!signatures) return std::move(signatures).error();
-                                      return std::move(signatures->front());
-                                    });
+  return globalconf::make_source_certificate(*public_key, signer::scheme_of(key), signer::digest_signer(signer, key.id),
+                                             std::string(kCommonName));
 }
 
 Fault not_its_key(const InstanceConfiguration& instance, const std::string& key) {
@@ -54,30 +40,13 @@ bool others_have(const std::filesystem::path& instances, const InstanceConfigura
 
 }  // namespace
 
-pki::SignatureScheme scheme_of(const signer::KeyInfo& key) {
-  if (!key.rsa) return pki::SignatureScheme::ecdsa;
-  return key.mechanism == kPss ? pki::SignatureScheme::rsa_pss : pki::SignatureScheme::rsa_pkcs1;
-}
-
-Result<signer::KeyInfo> usable_key(const std::vector<signer::TokenInfo>& tokens, std::string_view key) {
-  for (const signer::TokenInfo& token : tokens) {
-    const auto found = std::ranges::find(token.keys, key, &signer::KeyInfo::id);
-    if (found == token.keys.end()) continue;
-    if (!found->available)
-      return fault(FaultCode::key_not_available,
-                   "the signing key " + std::string(key) + " cannot be used: log in to the token " + token.id);
-    return *found;
-  }
-  return fault(FaultCode::key_not_found, "the signer has no key " + std::string(key));
-}
-
 Result<void> add_signing_key(InstanceConfiguration& instance, signer::SignerConnection& signer,
                              const std::string& key) {
   if (instance.has_key(key))
     return fault(FaultCode::bad_request, "the instance " + instance.name() + " has the key " + key + " already");
   const auto tokens = signer.list_tokens();
   if (!tokens) return tokens.error();
-  const auto info = usable_key(*tokens, key);
+  const auto info = signer::usable_key(*tokens, key);
   if (!info) return info.error();
   const auto certificate = make_certificate(signer, *info);
   if (!certificate) return certificate.error();
@@ -107,7 +76,7 @@ Result<void> activate_signing_key(InstanceConfiguration& instance, signer::Signe
   if (auto certificate = instance.certificate(key); !certificate) return std::move(certificate).error();
   const auto tokens = signer.list_tokens();
   if (!tokens) return tokens.error();
-  if (auto usable = usable_key(*tokens, key); !usable) return std::move(usable).error();
+  if (auto usable = signer::usable_key(*tokens, key); !usable) return std::move(usable).error();
   instance.activate_key(key);
   return instance.save();
 }

@@ -10,15 +10,9 @@
 
 #include "base/result.hpp"
 #include "configurationproxy/instance_configuration.hpp"
-#include "pki/signature_algorithm.hpp"
 #include "signer/management.hpp"
 
 namespace causeway::configurationproxy {
-
-// Of a signing key, by its mechanism.
-pki::SignatureScheme scheme_of(const signer::KeyInfo& key);
-// key_not_found; key_not_available when its token is not logged in.
-Result<signer::KeyInfo> usable_key(const std::vector<signer::TokenInfo>& tokens, std::string_view key);
 
 // Takes a key that the signer has into the instance: its certificate is made and saved, then
 // conf.ini. The first one becomes active. bad_request when the instance has it already.

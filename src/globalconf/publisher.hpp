@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Generates, signs and publishes the configuration of an instance in all versions, laid
-// out as a Central Server does (trust.md 1.2, 2.2):
-//
-//   <docroot>/V<n>/<yyyyMMddHHmmss + nanoseconds>/shared-params.xml ...
-//   <docroot>/V<n>/internalconf, externalconf      signed directories, replaced together
-//
-// A Central Server of X-Road makes everything anew every minute; here parts are made once for
-// a description, and only the directories are signed again: a country's parts are large.
+// Generates, signs and publishes the configuration of an instance in all versions, with keys that
+// this process holds and that stay the same.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,6 +15,7 @@
 #include "base/result.hpp"
 #include "globalconf/description.hpp"
 #include "globalconf/source_keys.hpp"
+#include "globalconf/version_publisher.hpp"
 
 namespace causeway::globalconf {
 
@@ -43,8 +37,8 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  // Generates all versions and replaces the directories; nothing is replaced when one
-  // of them cannot be made. Takes effect for later generations too. Thread-safe.
+  // Generates all versions and replaces the directories, each version by itself: one that cannot
+  // be made stays as it was. The first fault. Takes effect for later generations too. Thread-safe.
   Result<void> publish(const InstanceDescription& description, TimePoint at = now());
   // Of what is published from now on.
   void set_validity(std::chrono::seconds validity);
@@ -60,28 +54,14 @@ class Publisher {
   Anchor external_anchor(TimePoint at = now()) const;
 
  private:
-  struct Part {
-    std::string content_identifier, file_name, content;
-  };
-  // One version of one description.
-  struct Generation {
-    int version;
-    std::filesystem::path folder;
-    std::vector<DirectoryPart> parts;  // the shared parameters first: an external source has nothing else
-  };
-
-  Result<std::vector<Part>> parts_of(const InstanceDescription& description, int version) const;
-  Result<void> write_parts(const InstanceDescription& description, Generation& generation) const;
-  // Signs the directories of all versions, then replaces them.
-  Result<void> sign(std::span<const Generation> generations, TimePoint at) const;
-  Result<void> write_drafts(const Generation& generation, TimePoint at) const;
-  Anchor anchor_of(std::string_view path, const SourceKeys& keys, TimePoint at) const;
-  void delete_old_generations(TimePoint at) const;
+  Anchor anchor_of(SourceType source, const SourceKeys& keys, TimePoint at) const;
+  std::vector<ConfigurationSource> sources() const;
+  Result<void> sign(VersionPublisher& version, TimePoint at) const;
 
   PublisherOptions options_;
   SourceKeys internal_, external_;
   std::mutex publishing_;
-  std::vector<Generation> published_;  // publishing_
+  std::vector<VersionPublisher> versions_;  // publishing_
   std::mutex stopping_;
   std::condition_variable wake_;
   bool stop_ = false;  // stopping_

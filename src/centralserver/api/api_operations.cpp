@@ -63,6 +63,10 @@ void OperationsOf::decide(std::string_view id, Decide operation) {
   router_.add(definition_->operation(id, handle));
 }
 
+void OperationsOf::answer(std::string_view id, admin::Operation::Handler operation) {
+  router_.add(definition_->operation(id, std::move(operation)));
+}
+
 void add_api_operations(admin::Router& router, Registries& registries, const Surroundings& around) {
   OperationsOf api(router, admin::ApiDefinition::parse(api_description()), registries);
   add_member_class_operations(api);

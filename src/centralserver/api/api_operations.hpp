@@ -52,6 +52,8 @@ class OperationsOf {
   // The same, where a refusal can have a status that the description does not say by its code.
   using Decide = std::function<Result<admin::Outcome>(Change&, const admin::ApiRequest&)>;
   void decide(std::string_view id, Decide operation);
+  // `operation` needs no registry.
+  void answer(std::string_view id, admin::Operation::Handler operation);
 
  private:
   // What the description says of a fault; 500 when it says nothing.

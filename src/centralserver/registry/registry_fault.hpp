@@ -32,7 +32,7 @@ namespace causeway::centralserver {
   X(subsystem_not_registered_to_security_server) X(management_request_server_owner_not_found) \
   X(management_request_server_not_found) X(management_request_member_not_found) \
   X(management_request_server_client_not_found) X(management_request_client_registration_not_found) \
-  X(management_request_not_found) \
+  X(management_request_not_found) X(signing_key_not_found) X(configuration_not_found) \
   /* is there, and may not be changed so */ \
   X(member_class_is_in_use) X(subsystem_registered_and_cannot_be_deleted) X(owners_global_group_cannot_be_deleted) \
   X(owners_global_group_member_cannot_be_deleted) X(cannot_add_member_to_owners_group) \
@@ -41,7 +41,8 @@ namespace causeway::centralserver {
   X(management_request_invalid_server_address) X(mr_forbidden_disable_management_service_client) \
   X(mr_forbidden_enable_maintenance_mode_for_management_service) \
   X(management_request_only_subsystem_rename_allowed) X(management_request_invalid_state) \
-  X(management_request_invalid_state_for_approval) X(management_request_not_supported)
+  X(management_request_invalid_state_for_approval) X(management_request_not_supported) \
+  X(signing_key_action_not_possible) X(no_configuration_signing_keys_configured)
 // clang-format on
 
 enum class RegistryFault {

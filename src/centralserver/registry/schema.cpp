@@ -76,6 +76,17 @@ namespace {
   ", change BIGINT NOT NULL, time BIGINT NOT NULL, author TEXT NOT NULL, action TEXT NOT NULL,"                 \
   " kind TEXT NOT NULL, subject TEXT NOT NULL, field TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);"
 
+// Keys that sign the configuration, of all nodes; what those who download it are given; and when
+// each node last made it, which is no change of the registry.
+#define CAUSEWAY_CONFIGURATION_TABLES(NUMBERED, OCTETS)                                                   \
+  "CREATE TABLE signing_key (" NUMBERED                                                                   \
+  ", key_identifier TEXT NOT NULL UNIQUE, source TEXT NOT NULL, node TEXT NOT NULL, token TEXT NOT NULL," \
+  " certificate " OCTETS                                                                                  \
+  " NOT NULL, active BIGINT NOT NULL, created BIGINT NOT NULL);"                                          \
+  "CREATE TABLE source_anchor (source TEXT PRIMARY KEY, hash TEXT NOT NULL, document " OCTETS             \
+  " NOT NULL, created BIGINT NOT NULL);"                                                                  \
+  "CREATE TABLE configuration_generation (node TEXT PRIMARY KEY, generated BIGINT NOT NULL);"
+
 // Identifiers as texts, without the instance: a server need not be there yet, or any more. client_...
 // is NULL for those that are about no client, sha256 of the certificate, '' without one.
 #define CAUSEWAY_REQUEST_TABLES(NUMBERED, OCTETS)                                                            \
@@ -112,7 +123,8 @@ constexpr std::array kMigrations{
     store::Migration{1, "registry", CAUSEWAY_REGISTRY_TABLES(CAUSEWAY_NUMBERED_BY_SQLITE, "BLOB"),
                      CAUSEWAY_REGISTRY_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
     store::Migration{2, "API keys", admin::ApiKeys::kSchema, admin::ApiKeys::kSchemaOfPostgres},
-    store::Migration{3, "signing keys", "SELECT 1"},
+    store::Migration{3, "configuration sources", CAUSEWAY_CONFIGURATION_TABLES(CAUSEWAY_NUMBERED_BY_SQLITE, "BLOB"),
+                     CAUSEWAY_CONFIGURATION_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
     store::Migration{4, "management requests", CAUSEWAY_REQUEST_TABLES(CAUSEWAY_NUMBERED_BY_SQLITE, "BLOB"),
                      CAUSEWAY_REQUEST_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
     store::Migration{5, "search", kClientSearch}};

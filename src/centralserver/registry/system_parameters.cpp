@@ -122,9 +122,13 @@ Result<SystemParameters> system_parameters(const Registry& registry) {
   return out;
 }
 
-Result<std::vector<std::string>> central_server_addresses(const Registry& registry) {
-  return read_rows(registry.database(), "SELECT value FROM system_parameter WHERE name = $1 ORDER BY node", read_text,
-                   kAddress);
+Result<std::vector<NodeAddress>> node_addresses(const Registry& registry) {
+  return read_rows(
+      registry.database(), "SELECT node, value FROM system_parameter WHERE name = $1 ORDER BY node",
+      [](const store::Statement& row) -> Result<NodeAddress> {
+        return NodeAddress{std::string(row.text(0)), std::string(row.text(1))};
+      },
+      kAddress);
 }
 
 Result<std::string> instance_identifier(const Registry& registry) {

@@ -43,8 +43,11 @@ struct SystemParameters {
 };
 
 Result<SystemParameters> system_parameters(const Registry& registry);
-// The address of every node that has one, in the order of the nodes' names.
-Result<std::vector<std::string>> central_server_addresses(const Registry& registry);
+struct NodeAddress {
+  std::string node, address;
+};
+// Of every node that has one, in the order of the nodes' names.
+Result<std::vector<NodeAddress>> node_addresses(const Registry& registry);
 // instance_identifier_not_set before initialisation.
 Result<std::string> instance_identifier(const Registry& registry);
 

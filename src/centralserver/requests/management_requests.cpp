@@ -176,7 +176,7 @@ Result<ManagementRequest> revoke_request(Change& change, std::int64_t number) {
 }
 
 Result<void> register_provider(Change& change, const ServerId& server) {
-  auto provider = management_service_provider_to_register(change.registry());
+  auto provider = unregistered_provider(change.registry());
   if (!provider) return provider.error();
   auto request = add_request(change, {.type = RequestType::CLIENT_REGISTRATION, .server = server, .client = *provider});
   if (request && request->status != RequestStatus::approved) request = approve_request(change, request->number);

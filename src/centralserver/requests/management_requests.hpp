@@ -28,7 +28,7 @@ Result<ManagementRequest> approve_request(Change& change, std::int64_t number);
 Result<ManagementRequest> revoke_request(Change& change, std::int64_t number);
 
 // The provider of the management services becomes a client of `server` by a request of the centre,
-// which is approved at once. The faults of management_service_provider_to_register, add_request
+// which is approved at once. The faults of unregistered_provider, add_request
 // and approve_request.
 Result<void> register_provider(Change& change, const ServerId& server);
 

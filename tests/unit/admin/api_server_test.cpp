@@ -58,6 +58,11 @@ class ApiServerTest : public ::testing::Test {
                         return ApiAnswer{.status = 201,
                                          .body = r.path.find("name")->second + "|" + (q ? *q : "") + "|" + r.body};
                       }});
+          Operation open_to_all{"GET", "/api/v1/open", {}, [](const ApiRequest& r) -> Outcome {
+                                  return ApiAnswer{.body = "hello " + r.caller.name};
+                                }};
+          open_to_all.is_public = true;
+          router.add(std::move(open_to_all));
           router.add(
               {"GET", "/api/v1/bug", {}, [](const ApiRequest&) -> Outcome { throw std::runtime_error("a bug"); }});
         });
@@ -92,6 +97,13 @@ class ApiServerTest : public ::testing::Test {
   std::unique_ptr<ApiServer> api_;
   std::unique_ptr<net::HttpServer> http_;
 };
+
+TEST_F(ApiServerTest, WhatIsPublicNeedsNoLogin) {
+  start();
+  EXPECT_EQ(ask("/api/v1/open").body, "hello ");
+  EXPECT_EQ(ask("/api/v1/open", "-X POST").status, 401);
+  EXPECT_EQ(ask("/api/v1/open/more").status, 401);
+}
 
 TEST_F(ApiServerTest, ASessionFromLoginToLogout) {
   start();

@@ -14,38 +14,13 @@
 #include "configurationproxy/signing_keys.hpp"
 #include "net/coroutines.hpp"
 #include "signer/client.hpp"
-#include "signer/server.hpp"
 #include "unit/globalconf/published_site.hpp"
 #include "unit/globalconf/samples.hpp"
-#include "unit/signer/signer_fixture.hpp"
+#include "unit/signer/running_signer.hpp"
 
 namespace causeway::configurationproxy {
 
 inline constexpr const char* kProxyHost = "cp.dev";
-
-// A signer that runs in this process.
-class RunningSigner {
- public:
-  RunningSigner() { start(); }
-  void start() {
-    auto server = signer::SignerServer::start(directory.manager(), {.socket_path = directory.socket()});
-    signer::SignerDirectory::must(server);
-    server_ = *std::move(server);
-  }
-  void stop() {
-    server_->stop(std::chrono::milliseconds(100));
-    server_.reset();
-  }
-  signer::SignerConnection connect() const {
-    auto connection = signer::SignerConnection::open(directory.socket());
-    signer::SignerDirectory::must(connection);
-    return *std::move(connection);
-  }
-  signer::SignerDirectory directory;
-
- private:
-  std::unique_ptr<signer::SignerServer> server_;
-};
 
 // Its source is the Central Server cs.dev, its clients reach it at http://cp.dev/PROXY1/conf.
 class ProxyWorld {
@@ -88,7 +63,7 @@ class ProxyWorld {
   const testing::TemporaryDirectory folder;
   globalconf::Site site;
   globalconf::SiteFetcher fetcher;
-  RunningSigner signer;
+  signer::RunningSigner signer;
   ProxySettings settings;
 
  private:

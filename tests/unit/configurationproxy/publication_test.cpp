@@ -35,13 +35,6 @@ class Published : public ::testing::Test {
   const Publication publication{root.path() / "PROXY1"};
 };
 
-TEST(ExpiryIn, ReadsBothSpellings) {
-  EXPECT_EQ(expiry_in("a\r\nexpire-date: 2026-03-01T12:00:00.000Z\r\n"), kNoon);
-  EXPECT_EQ(expiry_in("Expire-date:2026-03-01T14:00:00+02:00\n"), kNoon);
-  for (const char* text : {"", "Expire-date:", "Expire-date: soon\n", "x-Expire-date: 2026-03-01T12:00:00Z"})
-    EXPECT_EQ(expiry_in(text), std::nullopt) << text;
-}
-
 TEST_F(Published, IsServedByVersionWhileItIsValid) {
   const auto served = [&](const char* path, const char* query, TimePoint at) {
     return served_file(root.path(), path, query, at);

@@ -51,7 +51,7 @@ class ServingProxy : public ::testing::Test {
 };
 
 TEST_F(ServingProxy, GivesOutDirectoriesAndPartsAndNothingElse) {
-  const auto serving = Serving::start(settings);
+  const auto serving = start_serving(settings);
   ASSERT_TRUE(serving) << serving.error().text;
   EXPECT_FALSE((*serving)->tls_port());
   const std::string base = "http://127.0.0.1:" + std::to_string((*serving)->port());
@@ -67,7 +67,7 @@ TEST_F(ServingProxy, GivesOutDirectoriesAndPartsAndNothingElse) {
 TEST_F(ServingProxy, SpeaksTlsWhenItHasACertificate) {
   const auto key = *pki::PrivateKey::generate_ec();
   put_tls(key, key);
-  const auto serving = Serving::start(settings);
+  const auto serving = start_serving(settings);
   ASSERT_TRUE(serving) << serving.error().text;
   ASSERT_TRUE((*serving)->tls_port());
   const std::string url = "https://127.0.0.1:" + std::to_string(*(*serving)->tls_port()) + "/PROXY1/conf?version=6";
@@ -77,17 +77,17 @@ TEST_F(ServingProxy, SpeaksTlsWhenItHasACertificate) {
 TEST_F(ServingProxy, DoesNotStartWithACertificateThatCannotBeUsed) {
   const auto key = *pki::PrivateKey::generate_ec(), other = *pki::PrivateKey::generate_ec();
   put_tls(key, other);
-  EXPECT_EQ(Serving::start(settings).error().code, "malformed_configuration") << "another key";
+  EXPECT_EQ(start_serving(settings).error().code, "malformed_configuration") << "another key";
   std::filesystem::remove(folder.path() / "ssl" / "confproxy.key");
-  EXPECT_EQ(Serving::start(settings).error().code, "malformed_configuration") << "no key";
+  EXPECT_EQ(start_serving(settings).error().code, "malformed_configuration") << "no key";
   put_tls(key, key);
   ASSERT_TRUE(write_file_atomically(folder.path() / "ssl" / "confproxy.crt", "garbage"));
-  EXPECT_EQ(Serving::start(settings).error().code, "malformed_configuration") << "no certificate";
+  EXPECT_EQ(start_serving(settings).error().code, "malformed_configuration") << "no certificate";
 }
 
 TEST_F(ServingProxy, SaysWhenItCannotListen) {
   settings.listen_address = "192.0.2.1";  // of nobody
-  EXPECT_EQ(Serving::start(settings).error().code, "io_error");
+  EXPECT_EQ(start_serving(settings).error().code, "io_error");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "configurationproxy/proxy_anchor.hpp"
+#include "signer/usable_key.hpp"
 #include "unit/configurationproxy/proxy_fixture.hpp"
 
 namespace causeway::configurationproxy {
@@ -57,7 +58,7 @@ TEST_F(SigningKeys, TheActiveOneIsNotDeleted) {
   EXPECT_EQ(delete_signing_key(world.settings.instances, instance, signer, "ABCD").error().code, "key_not_found");
   EXPECT_EQ(*delete_signing_key(world.settings.instances, instance, signer, second), true);
   EXPECT_FALSE(std::filesystem::exists(instance.certificate_file(second)));
-  EXPECT_EQ(usable_key(*signer.list_tokens(), second).error().code, "key_not_found");
+  EXPECT_EQ(signer::usable_key(*signer.list_tokens(), second).error().code, "key_not_found");
   EXPECT_EQ(world.instance().keys(), std::vector<std::string>{first});
 }
 
@@ -67,7 +68,7 @@ TEST_F(SigningKeys, OneThatAnotherInstanceUsesStaysInTheSigner) {
   const std::string shared = *generate_signing_key(instance, signer, "0", false);
   ASSERT_TRUE(add_signing_key(other, signer, shared));
   EXPECT_EQ(*delete_signing_key(world.settings.instances, instance, signer, shared), false);
-  EXPECT_TRUE(usable_key(*signer.list_tokens(), shared));
+  EXPECT_TRUE(signer::usable_key(*signer.list_tokens(), shared));
 }
 
 TEST_F(SigningKeys, TheAnchorHasAllOfThemAtBothAddresses) {

@@ -57,11 +57,16 @@ class CentralServerApi : public ::testing::Test {
     api_ = std::make_unique<admin::ApiServer>(
         std::move(options), roles, std::make_unique<NoUsers>(),
         [this] { return store::open_sqlite(directory_ / "x.db"); },
-        [this](admin::Router& router) { add_api_operations(router, registries_, {try_anchor_, directory_ / "ssl"}); });
+        [this](admin::Router& router) {
+          add_api_operations(router, registries_, {try_anchor_, directory_ / "ssl"});
+          add_more(router);
+        });
     auto http = net::HttpServer::start(threads_, {}, [this](net::ServerCall& call) { return api_->serve(call); });
     ASSERT_TRUE(http) << http.error().text;
     http_ = *std::move(http);
   }
+
+  virtual void add_more(admin::Router&) {}
 
   Registry open() { return *Registry::open(*store::open_sqlite(directory_ / "x.db")); }
 

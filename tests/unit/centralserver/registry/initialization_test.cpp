@@ -55,7 +55,11 @@ TEST_P(InitializationTest, EveryNodeHasItsOwnAddress) {
   ASSERT_TRUE(change->commit());
   EXPECT_EQ(system_parameters(*second)->central_server_address, "cs2.example.org");
   EXPECT_EQ(system_parameters(registry)->central_server_address, "cs.example.org");
-  EXPECT_EQ(*central_server_addresses(registry), (std::vector<std::string>{"cs.example.org", "cs2.example.org"}));
+  const auto addresses = node_addresses(registry);
+  ASSERT_TRUE(addresses);
+  ASSERT_EQ(addresses->size(), 2U);
+  EXPECT_EQ(addresses->at(0).address, "cs.example.org");
+  EXPECT_EQ(addresses->at(1).address, "cs2.example.org");
 }
 
 TEST_P(InitializationTest, ParametersAreSetByXRoadsNames) {

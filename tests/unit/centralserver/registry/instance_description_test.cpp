@@ -105,7 +105,7 @@ class InstanceDescriptionTest : public RegistryTest {
   void publish_and_download(const testing::TemporaryDirectory& folder, int version = globalconf::kNewestVersion) {
     const auto description = describe_instance(registry, sample_pki().first_auth.der());
     ASSERT_TRUE(description) << description.error().text;
-    globalconf::Site site("DEV", central_server_addresses(registry)->at(0), version);
+    globalconf::Site site("DEV", node_addresses(registry)->at(0).address, version);
     const auto published = site.publisher.publish(*description, kStart);
     ASSERT_TRUE(published) << published.error().text;
     globalconf::SiteFetcher fetcher;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The processes of a Security Server: signer, administration and proxy, children of this
-// one. Each is started again when it ends, the others go on meanwhile.
+// The processes of a server, children of this one. Each is started again when it ends, the
+// others go on meanwhile.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 #include "base/result.hpp"
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 
 // One process to keep running.
 struct SupervisedProcess {
@@ -36,8 +36,4 @@ struct SupervisorOptions {
 // io_error when another supervisor works on the directory.
 Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options);
 
-// A Security Server with the directory of docs/security-server.md: becomes the working
-// directory, so that the paths of sockets stay short.
-Result<void> run_security_server(const std::filesystem::path& directory);
-
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/administration/supervisor.hpp"
+#include "supervision/supervisor.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,10 +15,9 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
-#include "base/parameters.hpp"
 #include "domain/fault_code.hpp"
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -201,31 +196,6 @@ class Supervisor {
   bool stopping_ = false, was_ready_ = false;
 };
 
-bool connects(int family, const sockaddr* address, socklen_t size) {
-  const int socket = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return false;
-  const bool connected = ::connect(socket, address, size) == 0;
-  ::close(socket);
-  return connected;
-}
-
-bool listens_at(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return false;
-  path.copy(address.sun_path, path.size());
-  return connects(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-}
-
-bool listens_at(const std::string& host, std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  if (host == "0.0.0.0" || ::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1)
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return connects(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-}
-
 }  // namespace
 
 Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options) {
@@ -244,24 +214,4 @@ Result<void> supervise(const std::vector<SupervisedProcess>& services, const Sup
   return {};
 }
 
-Result<void> run_security_server(const std::filesystem::path& directory) {
-  if (::chdir(directory.c_str()) != 0) return system_fault(directory.string());
-  const Result<Parameters> parameters = Parameters::load("conf.d");
-  if (!parameters) return parameters.error();
-  const auto port = static_cast<std::uint16_t>(parameters->number("proxy.client-http-port", 8080));
-  const std::string host = parameters->text("proxy.connector-host", "0.0.0.0");
-  std::vector<SupervisedProcess> services{
-      {.name = "signer",
-       .arguments = {"signer", "run", "--dir", "."},
-       .ready = [] { return listens_at("run/signer.sock"); }},
-      {.name = "admin",
-       .arguments = {"security-server-admin", "--dir", "."},
-       .ready = [] { return ::access("run/admin-status.json", F_OK) == 0; }},
-      {.name = "proxy", .arguments = {"security-server-proxy", "--conf", "."}, .ready = {}}};
-  if (port != 0) services.back().ready = [host, port] { return listens_at(host, port); };
-  // What an earlier run left says nothing about this one.
-  ::unlink("run/admin-status.json");
-  return supervise(services, {});
-}
-
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/administration/supervisor.hpp"
+#include "supervision/supervisor.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 
 #include "base/files.hpp"
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 namespace {
 
 namespace fs = std::filesystem;
@@ -164,4 +164,4 @@ TEST_F(SupervisorTest, TwoDoNotRunInOneDirectory) {
 }
 
 }  // namespace
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision

@@ -1,0 +1,138 @@
+"""A Central Server as a program: `causeway central-server run` in a directory of its own, asked over HTTPS
+as a script would ask it."""
+import json
+import pathlib
+import signal
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+
+import ecosystem
+from checks import PATIENCE, check, wait_until
+from signed_directory import SignedDirectory
+
+PIN = "Secret-1234"
+ROLES = ["XROAD_REGISTRATION_OFFICER", "XROAD_SECURITY_OFFICER", "XROAD_SYSTEM_ADMINISTRATOR"]
+
+
+class CentralServer:
+    def __init__(self, causeway, directory, settings=""):
+        self.causeway, self.directory = causeway, pathlib.Path(directory)
+        self.admin_port, self.port, self.tls_port = (ecosystem.free_port() for _ in range(3))
+        (self.directory / "conf.d").mkdir(parents=True, exist_ok=True)
+        (self.directory / "conf.d" / "local.ini").write_text(
+            "[center]\nlisten-address = 127.0.0.1\n"
+            f"listen-port = {self.port}\nlisten-tls-port = {self.tls_port}\n"
+            "[admin-service]\nlisten-address = 127.0.0.1\n"
+            f"listen-port = {self.admin_port}\nrate-limit-enabled = false\n{settings}")
+        self.statuses = []  # of all answers
+        self.process = self.key = None
+
+    def say(self, *words, stdin=""):
+        """A command beside the server: exit code and what was printed."""
+        done = subprocess.run([str(self.causeway), "central-server", *words, "--dir", str(self.directory)],
+                              capture_output=True, text=True, input=stdin, timeout=PATIENCE)
+        self.error = done.stderr
+        return done.returncode, done.stdout
+
+    def make_key(self, *roles):
+        code, key = self.say("api-key", *(word for role in roles or ROLES for word in ("--role", role)))
+        check(code == 0, f"an API key is made {self.error}")
+        return key.strip()
+
+    def start(self):
+        # Before the server knows keys, which it reads anew every minute.
+        self.key = self.key or self.make_key()
+        with open(self.directory / "log", "a") as log:
+            self.process = subprocess.Popen([str(self.causeway), "central-server", "run", "--dir", str(self.directory)],
+                                            stdout=log, stderr=subprocess.STDOUT)
+        wait_until(lambda: self.pids().get("ready"), "the Central Server is ready", instead=self.log)
+        return self
+
+    def stop(self):
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def log(self):
+        return (self.directory / "log").read_text()[-3000:]
+
+    def pids(self):
+        try:
+            known = json.loads((self.directory / "run" / "pids.json").read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+        return known if self.process and known["supervisor"] == self.process.pid else {}
+
+    def tls(self):
+        return ssl.create_default_context(cafile=str(self.directory / "ssl" / "center-admin-service.crt"))
+
+    def open(self, method, path, body=None, headers=None):
+        """Status, headers and octets of an answer of the administration interface."""
+        octets = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"https://127.0.0.1:{self.admin_port}{path}", octets, method=method,
+                                         headers=headers or {})
+        if isinstance(body, (dict, list)):
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=60, context=self.tls()) as answer:
+                seen = answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            seen = error.code, error.headers, error.read()
+        self.statuses.append((seen[0], method, path))
+        return seen
+
+    def ask(self, method, path, body=None, key=None):
+        """Status and JSON of an operation."""
+        status, _, octets = self.open(method, "/api/v1" + path, body,
+                                      {"Authorization": f"X-Road-ApiKey token={key or self.key}"})
+        try:
+            return status, json.loads(octets) if octets else None
+        except json.JSONDecodeError:
+            return status, octets
+
+    def do(self, method, path, body=None, expect=(200, 201, 204)):
+        status, answer = self.ask(method, path, body)
+        check(status in expect, f"{method} {path}: {status} {answer if status not in expect else ''}")
+        return answer
+
+    def code(self, method, path, body=None):
+        """Status and error code of an operation that is refused."""
+        status, answer = self.ask(method, path, body)
+        return status, (answer or {}).get("error", {}).get("code")
+
+    def initialize(self, instance="EX", address="127.0.0.1"):
+        self.do("POST", "/initialization", {"instance_identifier": instance, "central_server_address": address,
+                                            "software_token_pin": PIN})
+
+    def login(self):
+        return self.do("PUT", "/tokens/0/login", {"password": PIN})
+
+    def add_key(self, source, label="key"):
+        return self.do("POST", f"/configuration-sources/{source}/signing-keys", {"key_label": label, "token_id": "0"})
+
+    def get(self, path):
+        """Octets of a path of the configuration; None where there is nothing."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            assert error.code == 404, error
+            return None
+
+    def directory_of(self, version, source="internalconf"):
+        document = self.get(f"/{source}?version={version}")
+        return SignedDirectory(document) if document else None
