@@ -5,13 +5,11 @@
 // the management services' provider comes to.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string_view>
 
 #include "admin/request_rate.hpp"
 #include "centralserver/api/api_operations.hpp"
-#include "globalconf/view.hpp"
 #include "net/http_server.hpp"
 
 namespace causeway::centralserver {
@@ -26,9 +24,7 @@ struct ManagementServicesOptions {
 // From any threads. What it is given outlives it.
 class ManagementServices {
  public:
-  using CurrentView = std::function<std::shared_ptr<const globalconf::View>()>;
-
-  ManagementServices(Registries& registries, CurrentView view, ManagementServicesOptions options = {});
+  explicit ManagementServices(Registries& registries, ManagementServicesOptions options = {});
   // When no call is served any more.
   ~ManagementServices();
 
