@@ -3,6 +3,7 @@
 #include "securityserver/management/request_sender.hpp"
 
 #include "base/files.hpp"
+#include "securityserver/management/certificate_statuses.hpp"
 #include "signer/server.hpp"
 #include "support/request_body.hpp"
 #include "unit/centralserver/managementservice/services_fixture.hpp"
@@ -21,6 +22,7 @@ class CentreView : public globalconf::View {
       : private_{.instance = "EX", .partners = {}, .management = {"", {}, provider}} {}
   globalconf::ManagementService& management() { return private_.management; }
   bool valid = true;
+  std::optional<globalconf::ServerEntry> listed;  // for which server all certificates are registered
 
   const pki::ApprovedCa* issuer_of(std::string_view, const pki::Certificate&) const override { return nullptr; }
   const pki::ApprovedCa* issuer_of(const pki::Certificate&) const override { return nullptr; }
@@ -34,7 +36,9 @@ class CentreView : public globalconf::View {
   bool has_instance(std::string_view) const override { return true; }
   std::vector<const globalconf::ServerEntry*> servers_of(const ClientId&) const override { return {}; }
   const globalconf::ServerEntry* server(const ServerId&) const override { return nullptr; }
-  const globalconf::ServerEntry* server_by_auth_certificate(const pki::Certificate&) const override { return nullptr; }
+  const globalconf::ServerEntry* server_by_auth_certificate(const pki::Certificate&) const override {
+    return listed ? &*listed : nullptr;
+  }
   bool serves(const globalconf::ServerEntry&, const ClientId&) const override { return false; }
   bool in_global_group(const GlobalGroupId&, const ClientId&) const override { return false; }
   std::vector<globalconf::MemberEntry> members(std::string_view) const override { return {}; }
@@ -189,6 +193,40 @@ TEST_F(RequestSenderTest, SignsOnlyWithWhatIsGood) {
   EXPECT_EQ(send(request), "number 1");
   std::filesystem::remove_all(directory / "ocsp");
   EXPECT_EQ(send(request), "cannot_create_signature") << "without an OCSP response";
+}
+
+TEST_F(RequestSenderTest, CertificatesAreWhatTheGlobalConfigurationSays) {
+  const auto status = [&] {
+    return authentication_certificate(*signer_->list_tokens(), authentication_id, now())->certificate.status;
+  };
+  const auto update = [&] { return *update_certificate_statuses(*signer_, view, server); };
+  EXPECT_EQ(update(), 0);
+  EXPECT_EQ(status(), "saved");
+  ASSERT_TRUE(signer_->set_status(authentication_id, signer::kStatusRegistrationInProgress));
+  view.listed = globalconf::ServerEntry{*ServerId::make("EX", "GOV", "1", "other"), "", {}};
+  EXPECT_EQ(update(), 0) << "for another server";
+  view.listed = globalconf::ServerEntry{server, "", {}};
+  EXPECT_EQ(update(), 1);
+  EXPECT_EQ(status(), "registered");
+  EXPECT_EQ(update(), 0);
+  view.listed.reset();
+  EXPECT_EQ(update(), 1);
+  EXPECT_EQ(status(), "global error");
+  ASSERT_TRUE(signer_->set_status(authentication_id, signer::kStatusDeletionInProgress));
+  view.listed = globalconf::ServerEntry{server, "", {}};
+  EXPECT_EQ(update(), 0) << "it has been asked to go";
+}
+
+TEST(CertificateStatuses, FollowTheGlobalConfiguration) {
+  using namespace signer;
+  for (const auto& status : {kStatusSaved, kStatusRegistrationInProgress, kStatusGlobalError}) {
+    EXPECT_EQ(status_by_configuration(status, true), kStatusRegistered);
+    EXPECT_FALSE(status_by_configuration(status, false));
+  }
+  EXPECT_FALSE(status_by_configuration(kStatusRegistered, true));
+  EXPECT_EQ(status_by_configuration(kStatusRegistered, false), kStatusGlobalError);
+  EXPECT_FALSE(status_by_configuration(kStatusDeletionInProgress, true));
+  EXPECT_FALSE(status_by_configuration(kStatusDeletionInProgress, false));
 }
 
 }  // namespace
