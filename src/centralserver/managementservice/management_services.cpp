@@ -174,11 +174,4 @@ net::Task<void> ManagementServices::serve_management(net::ServerCall& call) {
   co_await state_->serve(call, kManagement);
 }
 
-net::Task<void> serve_description(net::ServerCall& call) {
-  if (call.head().method != "GET" && call.head().method != "HEAD") co_return co_await refuse(call, 405);
-  net::ResponseHead head;
-  head.headers.add("Content-Type", "text/xml");
-  static_cast<void>(co_await call.respond(std::move(head), as_bytes(service_description())));
-}
-
 }  // namespace causeway::centralserver

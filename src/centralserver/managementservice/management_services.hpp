@@ -38,10 +38,9 @@ class ManagementServices {
   std::unique_ptr<State> state_;
 };
 
-// Where X-Road has the description of the services that come to the second port, and its text.
-inline constexpr std::string_view kServiceDescriptionPath = "/managementservices.wsdl";
+// The WSDL of the services that come to the second port, and what it is called beside the global
+// configuration.
 std::string_view service_description();
-// GET of it, on the port of the global configuration.
-net::Task<void> serve_description(net::ServerCall& call);
+inline constexpr std::string_view kServiceDescriptionFile = "managementservices.wsdl";
 
 }  // namespace causeway::centralserver
