@@ -81,7 +81,7 @@ Result<std::int64_t> send(CentreService service, const RegistrationOptions& opti
   if (!options.certificate.empty()) {
     auto tokens = server.signer.list_tokens();
     if (!tokens) return tokens.error();
-    auto found = securityserver::authentication_certificate(*tokens, options.certificate, now());
+    auto found = securityserver::authentication_certificate(*tokens, options.certificate);
     if (!found) return found.error();
     certificate = *std::move(found);
   }

@@ -21,9 +21,8 @@ struct KeyOfCertificate {
 Result<KeyOfCertificate> signing_certificate_of(std::span<const signer::TokenInfo> tokens, const ClientId& member,
                                                 const OcspCache& ocsp, TimePoint at);
 // By the signer's id, or the SHA-1 of the certificate as hexadecimal; of a key for authentication.
-// cert_not_found, cert_validation when it has expired.
-Result<KeyOfCertificate> authentication_certificate(std::span<const signer::TokenInfo> tokens, const std::string& id,
-                                                    TimePoint at);
+// cert_not_found.
+Result<KeyOfCertificate> authentication_certificate(std::span<const signer::TokenInfo> tokens, const std::string& id);
 
 // With SHA-512, as the mechanism of the key has it. cannot_create_signature.
 Result<PartSignature> sign_with(signer::SignerConnection& signer, const signer::KeyInfo& key, const Bytes& octets);

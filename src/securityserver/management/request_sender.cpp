@@ -53,8 +53,10 @@ Result<OutgoingForm> RequestSender::signed_form(const CentreRequest& request, co
   if (request.service != CentreService::authCertReg) return centre_form(soap, of_member);
   auto registered = pki::Certificate::from_der(request.certificate.value_or(Bytes()));
   if (!registered) return registered.error();
-  auto own = authentication_certificate(*tokens, registered->hash_hex(pki::DigestAlgorithm::sha1), now());
+  auto own = authentication_certificate(*tokens, registered->hash_hex(pki::DigestAlgorithm::sha1));
   if (!own) return own.error();
+  if (!registered->valid_at(now()))
+    return fault(FaultCode::cert_validation, "The authentication certificate has expired, or is not valid yet");
   auto by_key = sign_with(signer_, own->key, soap.bytes);
   if (!by_key) return by_key.error();
   return centre_form(soap, of_member, AuthenticationSignature{*std::move(by_key), *request.certificate});

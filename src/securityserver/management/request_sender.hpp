@@ -29,9 +29,9 @@ class RequestSender {
       : settings_(std::move(settings)), signer_(signer), ocsp_(ocsp) {}
 
   // The number of the request at the centre; 0 of a dry run. What member_signer.hpp refuses,
-  // global_conf_outdated, what is said of the connection (ssl_authentication_failed when the
-  // centre does not show the certificate that the global configuration names), and the fault
-  // that the centre or a Security Server on the way answered.
+  // cert_validation for a certificate to register that has expired, global_conf_outdated, what is said of the
+  // connection (ssl_authentication_failed when the centre does not show the certificate that the global configuration
+  // names), and the fault that the centre or a Security Server on the way answered.
   Result<std::int64_t> send(const CentreRequest& request, const globalconf::View& view);
 
  private:

@@ -125,7 +125,7 @@ class RequestSenderTest : public ManagementServicesTest {
     return number ? "number " + std::to_string(*number) : number.error().code;
   }
   CentreRequest registration_request() {
-    const auto found = authentication_certificate(*signer_->list_tokens(), authentication_id, now());
+    const auto found = authentication_certificate(*signer_->list_tokens(), authentication_id);
     return {.service = CentreService::authCertReg,
             .server = server,
             .address = "ss1.example.org",
@@ -197,7 +197,7 @@ TEST_F(RequestSenderTest, SignsOnlyWithWhatIsGood) {
 
 TEST_F(RequestSenderTest, CertificatesAreWhatTheGlobalConfigurationSays) {
   const auto status = [&] {
-    return authentication_certificate(*signer_->list_tokens(), authentication_id, now())->certificate.status;
+    return authentication_certificate(*signer_->list_tokens(), authentication_id)->certificate.status;
   };
   const auto update = [&] { return *update_certificate_statuses(*signer_, view, server); };
   EXPECT_EQ(update(), 0);
