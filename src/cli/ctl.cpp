@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/ctl_archiving.hpp"
 #include "cli/ctl_proxy.hpp"
+#include "cli/ctl_registration.hpp"
 #include "cli/ctl_timestamping.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/index_status.hpp"
@@ -236,7 +237,10 @@ Command ctl_command() {
       .subcommand(archive_command())
       .subcommand(archive_status_command());
   Command ctl("ctl", "day-to-day administration");
-  ctl.subcommand(std::move(messagelog)).subcommand(timestamping_command()).subcommand(proxy_command());
+  ctl.subcommand(std::move(messagelog))
+      .subcommand(timestamping_command())
+      .subcommand(proxy_command())
+      .subcommand(registration_command());
   return ctl;
 }
 

@@ -272,6 +272,31 @@ def on_postgres(causeway, scratch):
         postgres.kill()
 
 
+def knock(server, port, method, path, content_type):
+    """Status and text of an answer of the management services, and the certificate they show."""
+    door = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=ssl._create_unverified_context())
+    door.request(method, path, b"--b\r\n\r\n--b--", {"Content-Type": content_type})
+    shown = door.sock.getpeercert(True)
+    answer = door.getresponse()
+    seen = answer.status, answer.read().decode(), shown
+    door.close()
+    return seen
+
+
+def takes_requests(server):
+    """The two ports of the management services; what comes through them is the unit tests'."""
+    check(b'<wsdl:operation name="clientReg">' in server.get("/managementservices.wsdl"), "the services are described")
+    expected = ssl.PEM_cert_to_DER_cert((server.directory / "ssl" / "management-service.crt").read_text())
+    parts = "multipart/related; boundary=b"
+    for port, path in ((server.registration_port, "/managementservice/"),
+                       (server.management_port, "/managementservice/manage/")):
+        status, text, shown = knock(server, port, "POST", path, parts)
+        check(status == 500 and "<faultcode>" in text, f"{path} answers with a fault: {status} {text}")
+        check(shown == expected, f"{path} shows the certificate that the configuration names")
+        check(knock(server, port, "GET", path, parts)[0] == 403, f"{path} is for POST")
+        check(knock(server, port, "POST", path, "text/plain")[0] == 415, f"{path} takes no plain text")
+
+
 def main(causeway):
     with tempfile.TemporaryDirectory(prefix="causeway-centre-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -283,6 +308,7 @@ def main(causeway):
             begins(server)
             first = publishes(server, scratch)
             serves(server)
+            takes_requests(server)
             shows_parts(server)
             follows_changes(server)
             certificate = changes_keys(server, first, scratch)

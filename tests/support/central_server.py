@@ -19,11 +19,14 @@ ROLES = ["XROAD_REGISTRATION_OFFICER", "XROAD_SECURITY_OFFICER", "XROAD_SYSTEM_A
 class CentralServer:
     def __init__(self, causeway, directory, settings=""):
         self.causeway, self.directory = causeway, pathlib.Path(directory)
-        self.admin_port, self.port, self.tls_port = (ecosystem.free_port() for _ in range(3))
+        self.admin_port, self.port, self.tls_port, self.registration_port, self.management_port = (
+            ecosystem.free_port() for _ in range(5))
         (self.directory / "conf.d").mkdir(parents=True, exist_ok=True)
         (self.directory / "conf.d" / "local.ini").write_text(
             "[center]\nlisten-address = 127.0.0.1\n"
             f"listen-port = {self.port}\nlisten-tls-port = {self.tls_port}\n"
+            f"[registration-service]\nlisten-port = {self.registration_port}\n"
+            f"[management-service]\nlisten-address = 127.0.0.1\nlisten-port = {self.management_port}\n"
             "[admin-service]\nlisten-address = 127.0.0.1\n"
             f"listen-port = {self.admin_port}\nrate-limit-enabled = false\n{settings}")
         self.statuses = []  # of all answers

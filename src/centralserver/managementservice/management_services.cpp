@@ -71,12 +71,17 @@ net::Task<void> refuse(net::ServerCall& call, int status) {
 }  // namespace
 
 struct ManagementServices::State {
-  State(Registries& its_registries, CurrentView its_view, const ManagementServicesOptions& given)
-      : registries(its_registries),
-        view(std::move(its_view)),
-        options(given),
-        rate(given.rate),
-        workers(given.workers) {}
+  State(Registries& its_registries, const ManagementServicesOptions& given)
+      : registries(its_registries), options(given), rate(given.rate), workers(given.workers) {}
+
+  Result<RegistryTrust> trust() const {
+    auto registry = registries.take();
+    if (!registry) return fault(FaultCode::internal_error, registry.error().text);
+    auto read = RegistryTrust::read(**registry);
+    // As long as the instance has not begun, nobody has a global configuration.
+    if (!read) return fault(FaultCode::global_conf_outdated, "Global configuration is not valid");
+    return read;
+  }
 
   // What the registry refuses is said as X-Road does: with the code and status of its admin API.
   Result<std::int64_t> added(const NewRequest& request) const {
@@ -98,9 +103,8 @@ struct ManagementServices::State {
   }
 
   Result<std::string> answer(const Door& door, const std::string& content_type, ByteView body, TimePoint at) const {
-    const std::shared_ptr<const globalconf::View> configuration = view();
-    if (auto valid = configuration->check_valid(at); !valid)
-      return fault(FaultCode::global_conf_outdated, "Global configuration is not valid");
+    const auto trusted = trust();
+    if (!trusted) return trusted.error();
     auto message = read_management_message(content_type, body);
     if (!message) return message.error();
     auto type = request_type_of_service(message->soap.header.service.code());
@@ -109,7 +113,7 @@ struct ManagementServices::State {
       return fault(FaultCode::invalid_request, "Unsupported request type " + std::string(to_string(*type)));
     auto asked = read_asked_for(message->soap, *type);
     if (!asked) return asked.error();
-    if (auto good = verify_request(*message, *asked, *configuration, at); !good) return good.error();
+    if (auto good = verify_request(*message, *asked, *trusted, at); !good) return good.error();
     auto number = asked->dry_run ? Result<std::int64_t>(0) : added(asked->request);
     return number ? answer_to(message->soap, *type, *number) : number.error();
   }
@@ -153,14 +157,13 @@ struct ManagementServices::State {
   }
 
   Registries& registries;
-  const CurrentView view;
   const ManagementServicesOptions options;
   admin::RequestRate rate;
   WorkQueue workers;  // last: its threads use all the others
 };
 
-ManagementServices::ManagementServices(Registries& registries, CurrentView view, ManagementServicesOptions options)
-    : state_(std::make_unique<State>(registries, std::move(view), options)) {}
+ManagementServices::ManagementServices(Registries& registries, ManagementServicesOptions options)
+    : state_(std::make_unique<State>(registries, options)) {}
 ManagementServices::~ManagementServices() = default;
 
 net::Task<void> ManagementServices::serve_registration(net::ServerCall& call) {
@@ -169,13 +172,6 @@ net::Task<void> ManagementServices::serve_registration(net::ServerCall& call) {
 
 net::Task<void> ManagementServices::serve_management(net::ServerCall& call) {
   co_await state_->serve(call, kManagement);
-}
-
-net::Task<void> serve_description(net::ServerCall& call) {
-  if (call.head().method != "GET" && call.head().method != "HEAD") co_return co_await refuse(call, 405);
-  net::ResponseHead head;
-  head.headers.add("Content-Type", "text/xml");
-  static_cast<void>(co_await call.respond(std::move(head), as_bytes(service_description())));
 }
 
 }  // namespace causeway::centralserver

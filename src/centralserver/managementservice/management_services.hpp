@@ -5,13 +5,11 @@
 // the management services' provider comes to.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string_view>
 
 #include "admin/request_rate.hpp"
 #include "centralserver/api/api_operations.hpp"
-#include "globalconf/view.hpp"
 #include "net/http_server.hpp"
 
 namespace causeway::centralserver {
@@ -26,9 +24,7 @@ struct ManagementServicesOptions {
 // From any threads. What it is given outlives it.
 class ManagementServices {
  public:
-  using CurrentView = std::function<std::shared_ptr<const globalconf::View>()>;
-
-  ManagementServices(Registries& registries, CurrentView view, ManagementServicesOptions options = {});
+  explicit ManagementServices(Registries& registries, ManagementServicesOptions options = {});
   // When no call is served any more.
   ~ManagementServices();
 
@@ -42,10 +38,9 @@ class ManagementServices {
   std::unique_ptr<State> state_;
 };
 
-// Where X-Road has the description of the services that come to the second port, and its text.
-inline constexpr std::string_view kServiceDescriptionPath = "/managementservices.wsdl";
+// The WSDL of the services that come to the second port, and what it is called beside the global
+// configuration.
 std::string_view service_description();
-// GET of it, on the port of the global configuration.
-net::Task<void> serve_description(net::ServerCall& call);
+inline constexpr std::string_view kServiceDescriptionFile = "managementservices.wsdl";
 
 }  // namespace causeway::centralserver

@@ -24,8 +24,8 @@ Result<pki::Certificate> certificate_in(const Attachment& part) {
   return certificate;
 }
 
-Result<const pki::ApprovedCa*> approved_issuer(const pki::Certificate& certificate, const globalconf::View& view) {
-  if (const pki::ApprovedCa* const issuer = view.issuer_of(view.own_instance(), certificate)) return issuer;
+Result<const pki::ApprovedCa*> approved_issuer(const pki::Certificate& certificate, const RegistryTrust& trust) {
+  if (const pki::ApprovedCa* const issuer = trust.issuer_of(trust.instance(), certificate)) return issuer;
   return fault(FaultCode::internal_error, "Certificate is not issued by approved certification service provider.");
 }
 
@@ -41,9 +41,9 @@ Result<void> verify_signature(const std::string& whose, const Attachment& signat
   return fault(FaultCode::invalid_signature_value, whose + " signature verification failed");
 }
 
-Result<void> verify_authentication_certificate(const pki::Certificate& certificate, const globalconf::View& view,
+Result<void> verify_authentication_certificate(const pki::Certificate& certificate, const RegistryTrust& trust,
                                                TimePoint at) {
-  auto issuer = approved_issuer(certificate, view);
+  auto issuer = approved_issuer(certificate, trust);
   if (!issuer) return issuer.error();
   if (!certificate.valid_at(at))
     return fault(FaultCode::incorrect_certificate, "The authentication certificate has expired, or is not valid yet");
@@ -53,21 +53,21 @@ Result<void> verify_authentication_certificate(const pki::Certificate& certifica
 }
 
 Result<void> verify_signing_certificate(const pki::Certificate& certificate, const Attachment& ocsp,
-                                        const globalconf::View& view, TimePoint at) {
-  auto issuer = approved_issuer(certificate, view);
+                                        const RegistryTrust& trust, TimePoint at) {
+  auto issuer = approved_issuer(certificate, trust);
   if (!issuer) return issuer.error();
   if (!certificate.issued_by((*issuer)->certificate) || !certificate.valid_at(at) || !certificate.is_signing())
     return fault(FaultCode::cert_validation, "Member (owner/client) sign certificate is invalid");
-  auto good = pki::verify_ocsp_response(ocsp.octets, certificate, **issuer, view, at);
+  auto good = pki::verify_ocsp_response(ocsp.octets, certificate, **issuer, trust, at);
   return good ? Result<void>() : good.error();
 }
 
-Result<ClientId> member_of(const pki::Certificate& certificate, const globalconf::View& view) {
-  auto issuer = approved_issuer(certificate, view);
+Result<ClientId> member_of(const pki::Certificate& certificate, const RegistryTrust& trust) {
+  auto issuer = approved_issuer(certificate, trust);
   if (!issuer) return issuer.error();
   auto profile = pki::CertificateProfile::from_class((*issuer)->profile_class);
   if (!profile) return profile.error();
-  return profile->member_of(certificate, view.own_instance());
+  return profile->member_of(certificate, trust.instance());
 }
 
 Result<void> check_sender(const ManagementMessage& message, const AskedFor& asked) {
@@ -79,9 +79,9 @@ Result<void> check_address(const AskedFor& asked) {
   return check_host(asked.request.address) ? Result<void>() : refused("Invalid server address");
 }
 
-Result<void> check_owner(const pki::Certificate& certificate, const AskedFor& asked, const globalconf::View& view) {
+Result<void> check_owner(const pki::Certificate& certificate, const AskedFor& asked, const RegistryTrust& trust) {
   const ClientId& owner = asked.request.server.owner();
-  auto member = member_of(certificate, view);
+  auto member = member_of(certificate, trust);
   if (!member) return member.error();
   if (*member == owner) return {};
   return refused("Subject identifier (" + member->to_string() +
@@ -89,38 +89,37 @@ Result<void> check_owner(const pki::Certificate& certificate, const AskedFor& as
                  ") in request");
 }
 
-Result<void> check_addressee(const ManagementMessage& message, const globalconf::View& view) {
-  const globalconf::PrivateParameters* const own = view.private_parameters();
-  if (own != nullptr && message.soap.header.service.client() == own->management.provider &&
-      message.soap.header.client.instance() == view.own_instance())
+Result<void> check_addressee(const ManagementMessage& message, const RegistryTrust& trust) {
+  if (message.soap.header.service.client() == trust.provider() &&
+      message.soap.header.client.instance() == trust.instance())
     return {};
   return refused("Invalid management service address. Contact central server administrator.");
 }
 
-Result<void> verify_registration(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+Result<void> verify_registration(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
                                  TimePoint at) {
   auto whole = check_parts(message, {"Auth signature", "Owner signature", "Auth certificate", "Owner certificate",
                                      "Owner certificate OCSP"});
   if (!whole) return whole;
   auto authentication = certificate_in(message.attachments[2]);
   if (!authentication) return authentication.error();
-  if (auto good = verify_authentication_certificate(*authentication, view, at); !good) return good;
+  if (auto good = verify_authentication_certificate(*authentication, trust, at); !good) return good;
   if (auto good = verify_signature("Auth", message.attachments[0], *authentication, message.soap); !good) return good;
   auto owner = certificate_in(message.attachments[3]);
   if (!owner) return owner.error();
-  if (auto good = verify_signing_certificate(*owner, message.attachments[4], view, at); !good) return good;
+  if (auto good = verify_signing_certificate(*owner, message.attachments[4], trust, at); !good) return good;
   if (auto good = verify_signature("Owner", message.attachments[1], *owner, message.soap); !good) return good;
-  if (auto good = check_addressee(message, view); !good) return good;
+  if (auto good = check_addressee(message, trust); !good) return good;
   if (auto good = check_sender(message, asked); !good) return good;
   if (message.attachments[2].octets != asked.request.certificate)
     return fault(FaultCode::cert_validation, "Authentication certificates do not match.");
-  if (auto own = check_owner(*owner, asked, view); !own) return own;
+  if (auto own = check_owner(*owner, asked, trust); !own) return own;
   return check_address(asked);
 }
 
-Result<void> check_client(const pki::Certificate& certificate, const AskedFor& asked, const globalconf::View& view) {
+Result<void> check_client(const pki::Certificate& certificate, const AskedFor& asked, const RegistryTrust& trust) {
   const ClientId& client = *asked.request.client;
-  auto member = member_of(certificate, view);
+  auto member = member_of(certificate, trust);
   if (!member) return member.error();
   if (*member != client.member())
     return refused("Subject identifier (" + member->to_string() +
@@ -134,28 +133,28 @@ Result<void> check_client(const pki::Certificate& certificate, const AskedFor& a
   return {};
 }
 
-Result<void> verify_signed(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+Result<void> verify_signed(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
                            TimePoint at) {
   auto whole = check_parts(message, {"Client signature", "Client certificate", "Client certificate OCSP"});
   if (!whole) return whole;
   auto certificate = certificate_in(message.attachments[1]);
   if (!certificate) return certificate.error();
   if (auto good = verify_signature("Client", message.attachments[0], *certificate, message.soap); !good) return good;
-  if (auto good = verify_signing_certificate(*certificate, message.attachments[2], view, at); !good) return good;
+  if (auto good = verify_signing_certificate(*certificate, message.attachments[2], trust, at); !good) return good;
   if (auto good = check_sender(message, asked); !good) return good;
-  if (asked.request.client) return check_client(*certificate, asked, view);
+  if (asked.request.client) return check_client(*certificate, asked, trust);
   // X-Road does not ask whose certificate it is.
-  if (auto own = check_owner(*certificate, asked, view); !own) return own;
+  if (auto own = check_owner(*certificate, asked, trust); !own) return own;
   return asked.request.type == RequestType::ADDRESS_CHANGE ? check_address(asked) : Result<void>();
 }
 
 }  // namespace
 
-Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
                             TimePoint at) {
-  if (asked.request.type == RequestType::AUTH_CERT_REGISTRATION) return verify_registration(message, asked, view, at);
+  if (asked.request.type == RequestType::AUTH_CERT_REGISTRATION) return verify_registration(message, asked, trust, at);
   return attachments_of(asked.request.type) == 0 ? check_sender(message, asked)
-                                                 : verify_signed(message, asked, view, at);
+                                                 : verify_signed(message, asked, trust, at);
 }
 
 }  // namespace causeway::centralserver

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "centralserver/managementservice/management_message.hpp"
-#include "globalconf/view.hpp"
+#include "centralserver/managementservice/registry_trust.hpp"
 
 namespace causeway::centralserver {
 
@@ -11,7 +11,7 @@ namespace causeway::centralserver {
 // (invalid_request for a missing part, incorrect_certificate, cert_validation, internal_error for
 // an issuer that is not approved, incorrect_validation_info, invalid_signature_value), then
 // whether sender, server and certificates belong together (invalid_request).
-Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const globalconf::View& view,
+Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
                             TimePoint at);
 
 }  // namespace causeway::centralserver

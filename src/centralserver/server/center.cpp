@@ -18,9 +18,11 @@
 #include "centralserver/api/server_operations.hpp"
 #include "centralserver/configuration/generation_rounds.hpp"
 #include "centralserver/configuration/published_file.hpp"
+#include "centralserver/server/management_doors.hpp"
 #include "centralserver/server/registry_access.hpp"
 #include "domain/fault_code.hpp"
 #include "globalconf/serving.hpp"
+#include "net/coroutines.hpp"
 #include "net/io_threads.hpp"
 #include "net/task_group.hpp"
 #include "signer/run.hpp"
@@ -31,6 +33,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kStopGrace{5};
+constexpr std::chrono::seconds kCertificateTick{1};
 constexpr std::chrono::seconds kSignerTime{20};  // a long key takes some seconds
 
 Result<ExclusiveLock> lock(const CentralServerSettings& settings) {
@@ -59,6 +62,9 @@ std::unique_ptr<admin::Users> users_of(const AdminSettings& settings) {
 
 Result<std::unique_ptr<globalconf::Serving>> start_serving(const PublishingSettings& settings) {
   if (auto made = make_directories(settings.docroot); !made) return std::move(made).error();
+  const auto description = settings.docroot / kServiceDescriptionFile;
+  if (auto written = write_file_atomically(description, service_description()); !written)
+    return std::move(written).error();
   auto identity = net::read_or_make_tls_identity(settings.tls, host_name());
   if (!identity) return std::move(identity).error();
   globalconf::ServingOptions options{.address = settings.address,
@@ -106,11 +112,17 @@ class Center {
         {.address = settings_.admin.address, .port = settings_.admin.port, .tls = *std::move(tls), .limits = {}},
         [this](net::ServerCall& call) { return api_.serve(call); });
     if (!http) return std::move(http).error();
+    auto doors = ManagementDoors::open(settings_.management, registries_, threads_, host_name());
+    if (!doors) return std::move(doors).error();
+    log::info("registrations at https port {}, management requests at {}", (*doors)->registration_port(),
+              (*doors)->management_port());
     log::info("administration at https://{}:{}", settings_.admin.address, (*http)->port());
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
+    tasks_.spawn("certificate of the management services", [&each = **doors] { return follow_certificate(each); });
     threads_.run_until_signal();
     tasks_.stop();
     (*http)->stop(kStopGrace);
+    (*doors)->close(kStopGrace);
     return {};
   }
 
@@ -134,6 +146,14 @@ class Center {
             .enforces_pin_policy = settings_.enforces_pin_policy,
             .trusts_other_instances = settings_.trusts_other_instances,
             .version = std::move(version)};
+  }
+
+  // Which may be replaced by the administration interface.
+  static net::Task<void> follow_certificate(ManagementDoors& doors) {
+    for (;;) {
+      co_await net::sleep_for(kCertificateTick);
+      doors.look_at_certificate();
+    }
   }
 
   net::Task<void> heed_hangups() {

@@ -106,6 +106,25 @@ Result<PublishingSettings> read_publishing(const Parameters& parameters, const f
   return out;
 }
 
+Result<ManagementSettings> read_management(const Parameters& parameters, const fs::path& directory) {
+  ManagementSettings out;
+  out.address = parameters.text("management-service.listen-address", out.address);
+  for (auto read :
+       {read_ports(parameters, {{"registration-service.listen-port", &out.registration_port},
+                                {"management-service.listen-port", &out.management_port}}),
+        read_rate(parameters, "registration-service.rate-limit-requests-per-second", out.registration_rate.per_second),
+        read_rate(parameters, "registration-service.rate-limit-requests-per-minute", out.registration_rate.per_minute),
+        read_rate(parameters, "management-service.rate-limit-requests-per-second", out.management_rate.per_second),
+        read_rate(parameters, "management-service.rate-limit-requests-per-minute", out.management_rate.per_minute)})
+    if (!read) return std::move(read).error();
+  if (!parameters.flag("registration-service.rate-limit-enabled", true))
+    out.registration_rate.per_second = out.registration_rate.per_minute = 0;
+  if (!parameters.flag("management-service.rate-limit-enabled", true))
+    out.management_rate.per_second = out.management_rate.per_minute = 0;
+  out.tls = {directory / "ssl" / "management-service.crt", directory / "ssl" / "management-service.key"};
+  return out;
+}
+
 // True for RSA.
 Result<bool> read_algorithm(const Parameters& parameters, const char* name) {
   const std::string text = parameters.text(name, "RSA");
@@ -129,6 +148,9 @@ Result<CentralServerSettings> CentralServerSettings::load(const fs::path& direct
   auto publishing = read_publishing(*parameters, directory);
   if (!publishing) return std::move(publishing).error();
   settings.publishing = *std::move(publishing);
+  auto management = read_management(*parameters, directory);
+  if (!management) return std::move(management).error();
+  settings.management = *std::move(management);
   auto internal = read_algorithm(*parameters, "admin-service.internal-key-algorithm");
   if (!internal) return std::move(internal).error();
   settings.internal_keys_are_rsa = *internal;

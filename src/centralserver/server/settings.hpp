@@ -42,6 +42,14 @@ struct PublishingSettings {
   std::filesystem::path registration_certificate;
 };
 
+struct ManagementSettings {
+  std::string address = "0.0.0.0";
+  std::uint16_t registration_port = 4001, management_port = 4002;
+  net::TlsFiles tls;
+  admin::RequestRate::Limits registration_rate{.per_second = 0, .per_minute = 10};
+  admin::RequestRate::Limits management_rate{.per_second = 0, .per_minute = 10};
+};
+
 struct CentralServerSettings {
   std::filesystem::path directory;  // of conf.d/, signer/, ssl/, run/
   // A file, or the URI of a PostgreSQL database.
@@ -49,6 +57,7 @@ struct CentralServerSettings {
   std::string node;
   AdminSettings admin;
   PublishingSettings publishing;
+  ManagementSettings management;
   bool internal_keys_are_rsa = true, external_keys_are_rsa = true;
   bool enforces_pin_policy = false;
   bool trusts_other_instances = true;

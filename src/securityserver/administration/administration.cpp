@@ -28,6 +28,7 @@
 #include "securityserver/administration/admin_status.hpp"
 #include "securityserver/administration/ocsp_fetcher.hpp"
 #include "securityserver/archiving/archiving_rounds.hpp"
+#include "securityserver/management/status_rounds.hpp"
 #include "securityserver/timestamping/timestamping_rounds.hpp"
 #include "signer/client.hpp"
 
@@ -70,6 +71,7 @@ class Administration {
     if (auto written = write_status(); !written) return written;
     timestamping_ = std::make_unique<TimestampingRounds>(TimestampingSettings::from(parameters_), view_,
                                                          TimestampingRounds::Files());
+    statuses_ = std::make_unique<StatusRounds>(view_, StatusRounds::Files());
     auto archiving = ArchivingRounds::start(parameters_);
     if (!archiving) return archiving.error();
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });
@@ -81,6 +83,7 @@ class Administration {
     tasks_.stop();
     archiving->reset();
     timestamping_.reset();
+    statuses_.reset();
     return {};
   }
 
@@ -219,6 +222,7 @@ class Administration {
   OcspFetcher ocsp_;
   std::unique_ptr<signer::SignerClient> signer_;
   std::unique_ptr<TimestampingRounds> timestamping_;
+  std::unique_ptr<StatusRounds> statuses_;
 
   AdminStatus status_;
   std::string written_;

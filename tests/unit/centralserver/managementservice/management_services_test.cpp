@@ -207,13 +207,18 @@ TEST_F(OtherServicesTest, DoorsOpenForWhatTheyAreFor) {
   EXPECT_EQ(post(*registration, "/managementservice/", xml, to_bytes("x")).status, 415);
 }
 
-TEST_F(OtherServicesTest, NothingIsBelievedWithoutAGlobalConfiguration) {
-  view->valid = false;
+TEST_F(OtherServicesTest, NothingIsBelievedBeforeTheInstanceBegins) {
+  Registries empty{[this]() -> Result<std::unique_ptr<Registry>> {
+                     return std::make_unique<Registry>(*Registry::open(*store::open_sqlite(directory / "empty.db")));
+                   },
+                   [](Registry&) { return true; }};
+  services = std::make_unique<ManagementServices>(empty);
   EXPECT_EQ(ask(about(CentreService::clientDeletion, tax)), "global_conf_outdated: Global configuration is not valid");
+  services.reset();
 }
 
 TEST_F(OtherServicesTest, OneAddressAsksTenTimesAMinute) {
-  services = std::make_unique<ManagementServices>(registries, [this] { return view; });
+  services = std::make_unique<ManagementServices>(registries);
   for (int i = 0; i < 10; ++i)
     EXPECT_EQ(ask(about(CentreService::maintenanceModeDisable)).substr(0, 14), "internal_error") << i;
   EXPECT_EQ(send(draft(about(CentreService::maintenanceModeDisable), signer)).status, 429);

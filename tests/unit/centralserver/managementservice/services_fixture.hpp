@@ -37,46 +37,6 @@ using securityserver::CentreService;
 inline constexpr const char* kProfile =
     "ee.ria.xroad.common.certificateprofile.impl.BasicCertificateProfileInfoProvider";
 
-// A global configuration that approves one CA.
-class OneCaView : public globalconf::View {
- public:
-  OneCaView(const testca::TestCa& ca, const ClientId& provider)
-      : approved_{.certificate = ca.ca(), .ocsp_responders = {ca.ocsp_signer()}, .profile_class = kProfile},
-        private_{.instance = "EX", .partners = {}, .management = {"", {}, provider}} {}
-
-  bool valid = true;
-
-  const pki::ApprovedCa* issuer_of(std::string_view, const pki::Certificate& certificate) const override {
-    return certificate.issuer_key() == approved_.certificate.subject_key() ? &approved_ : nullptr;
-  }
-  const pki::ApprovedCa* issuer_of(const pki::Certificate& certificate) const override {
-    return issuer_of("", certificate);
-  }
-  std::vector<pki::Certificate> ocsp_signer_candidates() const override { return approved_.ocsp_responders; }
-  pki::OcspPolicy ocsp_policy() const override { return {}; }
-  const std::string& own_instance() const override { return private_.instance; }
-  Result<void> check_valid(TimePoint) const override {
-    return valid ? Result<void>() : Fault{"global_conf_outdated", "it has expired"};
-  }
-  std::vector<std::string> instances() const override { return {"EX"}; }
-  bool has_instance(std::string_view) const override { return true; }
-  std::vector<const globalconf::ServerEntry*> servers_of(const ClientId&) const override { return {}; }
-  const globalconf::ServerEntry* server(const ServerId&) const override { return nullptr; }
-  const globalconf::ServerEntry* server_by_auth_certificate(const pki::Certificate&) const override { return nullptr; }
-  bool serves(const globalconf::ServerEntry&, const ClientId&) const override { return false; }
-  bool in_global_group(const GlobalGroupId&, const ClientId&) const override { return false; }
-  std::vector<globalconf::MemberEntry> members(std::string_view) const override { return {}; }
-  std::vector<pki::Certificate> chain_of(const pki::Certificate& leaf, std::string_view) const override {
-    return {leaf};
-  }
-  std::vector<pki::Certificate> all_cas() const override { return {approved_.certificate}; }
-  const globalconf::PrivateParameters* private_parameters() const override { return &private_; }
-
- private:
-  pki::ApprovedCa approved_;
-  globalconf::PrivateParameters private_;
-};
-
 class ManagementServicesTest : public ::testing::Test {
  protected:
   // A key with a certificate, and a fresh OCSP response for it.
@@ -106,7 +66,9 @@ class ManagementServicesTest : public ::testing::Test {
       CertificationSettings settings;
       settings.profile_class = kProfile;
       auto approved = add_certification_service(change, settings, ca->ca().der());
-      return approved ? Result<void>() : approved.error();
+      if (!approved) return approved.error();
+      auto responder = add_ocsp_responder(change, *approved, {"http://localhost:8888/ocsp", ca->ocsp_signer().der()});
+      return responder ? Result<void>() : responder.error();
     });
     const auto start = [this](net::Task<void> (ManagementServices::*serve)(net::ServerCall&)) {
       return *net::HttpServer::start(threads, {},
@@ -211,11 +173,10 @@ class ManagementServicesTest : public ::testing::Test {
 
   testing::TemporaryDirectory directory;
   std::unique_ptr<testca::TestCa> ca = *testca::TestCa::create(directory / "ca", {.ec_keys = true}, now());
-  std::shared_ptr<OneCaView> view = std::make_shared<OneCaView>(*ca, provider);
   Registries registries{[this]() -> Result<std::unique_ptr<Registry>> { return std::make_unique<Registry>(open()); },
                         [](Registry&) { return true; }};
   std::unique_ptr<ManagementServices> services = std::make_unique<ManagementServices>(
-      registries, [this] { return view; }, ManagementServicesOptions{.rate = {.per_second = 0, .per_minute = 0}});
+      registries, ManagementServicesOptions{.rate = {.per_second = 0, .per_minute = 0}});
   net::IoThreads threads{2};
   std::unique_ptr<net::HttpServer> registration, management;
 };

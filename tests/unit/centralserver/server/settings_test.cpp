@@ -32,6 +32,9 @@ TEST_F(CentralServerSettingsTest, HaveXRoadsDefaults) {
   EXPECT_EQ(settings->publishing.tls_port, 443);
   EXPECT_EQ(settings->publishing.oldest_version, 2);
   EXPECT_EQ(settings->publishing.interval, std::chrono::seconds(60));
+  EXPECT_EQ(settings->management.registration_port, 4001);
+  EXPECT_EQ(settings->management.management_port, 4002);
+  EXPECT_EQ(settings->management.registration_rate.per_minute, 10U);
   EXPECT_EQ(settings->node, "node_0");
   EXPECT_EQ(settings->database, "central-server.db");
   EXPECT_TRUE(settings->internal_keys_are_rsa && settings->external_keys_are_rsa);
@@ -87,6 +90,19 @@ TEST_F(CentralServerSettingsTest, WhatIsWrongIsNamed) {
     EXPECT_EQ(settings.error().code, "malformed_configuration") << lines;
     EXPECT_NE(settings.error().text.find(name), std::string::npos) << settings.error().text;
   }
+}
+
+TEST_F(CentralServerSettingsTest, TheManagementServicesHaveTheirOwn) {
+  const auto settings = with(
+      "[registration-service]\nlisten-port = 5001\nrate-limit-requests-per-minute = 7\n"
+      "[management-service]\nlisten-port = 5002\nlisten-address = ::1\nrate-limit-enabled = false\n");
+  ASSERT_TRUE(settings) << settings.error().text;
+  EXPECT_EQ(settings->management.address, "::1");
+  EXPECT_EQ(settings->management.registration_port, 5001);
+  EXPECT_EQ(settings->management.management_port, 5002);
+  EXPECT_EQ(settings->management.registration_rate.per_minute, 7U);
+  EXPECT_EQ(settings->management.management_rate.per_minute, 0U);
+  EXPECT_EQ(with("[management-service]\nlisten-port = 70000\n").error().code, "malformed_configuration");
 }
 
 }  // namespace

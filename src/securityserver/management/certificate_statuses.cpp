@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "securityserver/management/certificate_statuses.hpp"
+
+#include "base/log.hpp"
+
+namespace causeway::securityserver {
+
+std::optional<std::string_view> status_by_configuration(std::string_view status, bool listed) {
+  using namespace signer;
+  if (!listed) return status == kStatusRegistered ? std::optional(kStatusGlobalError) : std::nullopt;
+  const bool waits = status == kStatusSaved || status == kStatusRegistrationInProgress || status == kStatusGlobalError;
+  return waits ? std::optional(kStatusRegistered) : std::nullopt;
+}
+
+Result<int> update_certificate_statuses(signer::SignerConnection& signer, const globalconf::View& view,
+                                        const ServerId& own) {
+  auto tokens = signer.list_tokens();
+  if (!tokens) return tokens.error();
+  int changed = 0;
+  for (const signer::TokenInfo& token : *tokens)
+    for (const signer::KeyInfo& key : token.keys) {
+      if (key.usage != signer::KeyUsage::authentication) continue;
+      for (const signer::CertificateInfo& each : key.certificates) {
+        const globalconf::ServerEntry* const server = view.server_by_auth_certificate(each.certificate);
+        const auto status = status_by_configuration(each.status, server != nullptr && server->id == own);
+        if (!status) continue;
+        if (auto noted = signer.set_status(each.id, *status); !noted) return noted.error();
+        log::info("authentication certificate {} is {} now, and was {}", each.id, *status, each.status);
+        ++changed;
+      }
+    }
+  return changed;
+}
+
+}  // namespace causeway::securityserver

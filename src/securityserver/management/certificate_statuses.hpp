@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What the global configuration makes of the certificates that a server asked to register
+// (trust.md 9.5).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "globalconf/view.hpp"
+#include "signer/management.hpp"
+
+namespace causeway::securityserver {
+
+// The status of an authentication certificate once the global configuration lists it for this
+// server, or does not; nothing: it stays.
+std::optional<std::string_view> status_by_configuration(std::string_view status, bool listed);
+
+// Gives every authentication certificate of the signer its status; how many got another one.
+// The faults of the signer.
+Result<int> update_certificate_statuses(signer::SignerConnection& signer, const globalconf::View& view,
+                                        const ServerId& own);
+
+}  // namespace causeway::securityserver
