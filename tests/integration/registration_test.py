@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A Security Server registers its first certificate at a Central Server: both are programs, and what one says
-to the other goes over HTTPS."""
+"""A Security Server registers its first certificate at a Central Server, then offers the management services
+and asks for more through the exchange: all are programs, and what they say to each other goes over HTTPS."""
 import json
 import pathlib
 import re
@@ -40,7 +40,7 @@ class World:
     def __init__(self, causeway, scratch):
         self.causeway, self.scratch = causeway, scratch
         self.directory = scratch / "ss1"
-        self.ca_port = ecosystem.free_port()
+        self.ca_port, self.last = ecosystem.free_port(), ""
 
     def run(self, *words, stdin="", fails=False):
         done = subprocess.run([str(word) for word in (self.causeway, *words)], capture_output=True, text=True,
@@ -81,7 +81,8 @@ class World:
     def has_server(self, centre):
         (self.directory / "conf.d").mkdir(parents=True)
         ports = {name: ecosystem.free_port() for name in ("client-http-port", "client-https-port", "server-listen-port",
-                                                          "ocsp-responder-listen-port")}
+                                                          "ocsp-responder-port")}
+        ports["server-port"] = ports["server-listen-port"]
         lines = "".join(f"{name} = {port}\n" for name, port in ports.items())
         (self.directory / "conf.d" / "local.ini").write_text(
             f"[proxy]\n{lines}[configuration-client]\nupdate-interval = 1\n")
@@ -90,6 +91,28 @@ class World:
                                         {"Authorization": f"X-Road-ApiKey token={centre.key}"})
         check(status == 200, "the anchor is downloaded")
         (self.directory / "configuration-anchor.xml").write_bytes(anchor)
+
+    def provides_management_services(self, centre):
+        """As their WSDL and the Central Server's addresses say."""
+        stamps = upload({"url": f"http://127.0.0.1:{self.ca_port}/tsa", "cost_type": "FREE"}, "certificate",
+                        (self.scratch / "ca" / "tsa.pem").read_bytes())
+        send_form(centre, "/timestamping-services", stamps)
+        centre.do("POST", "/management-services-configuration/register-provider",
+                  {"security_server_id": "EX:GOV:1:ss1"})
+        description = centre.get("/managementservices.wsdl").decode()
+        services = re.findall(r'<wsdl:operation name="(\w+)">\s*<soap:', description)
+        check(len(services) == 10, f"ten services are described: {services}")
+        door = f"https://127.0.0.1:{centre.management_port}/managementservice/manage/"
+        offered = "".join(f"      - {{code: {code}, type: wsdl, url: '{door}', verify_tls: false,"
+                          f" description: 'http://127.0.0.1:{centre.port}/managementservices.wsdl'}}\n"
+                          for code in services)
+        rights = "".join(f"      {code}: [global_group: EX/security-server-owners]\n" for code in services)
+        changed = self.scratch / "server.yaml"
+        changed.write_text(f"version: 1\nserver: EX/GOV/1/ss1\n"
+                           f"timestamping_urls: ['http://127.0.0.1:{self.ca_port}/tsa']\n"
+                           "clients:\n  - id: EX/GOV/1\n  - id: EX/GOV/1/management\n"
+                           f"    services:\n{offered}    rights:\n{rights}")
+        changed.rename(self.directory / "server.yaml")
 
     def has_certificate(self, usage, subject, kind, *member):
         """Of a new key; the signer's id of it."""
@@ -148,6 +171,30 @@ def registers(world, centre):
                instead=world.log)
 
 
+def asks_through_the_exchange(world, centre):
+    """The requests that the server sends to the management services, which it offers itself."""
+    world.provides_management_services(centre)
+    join = ["register-client", "--client", "EX/GOV/1/tax", "--name", "Taxes"]
+
+    def sent():
+        done = subprocess.run([world.causeway, "ctl", "registration", *join, "--dir", world.directory],
+                              capture_output=True, text=True, timeout=PATIENCE)
+        world.last = done.stderr
+        return done.returncode == 0
+    wait_until(sent, "a client is asked to be registered", instead=lambda: world.last + world.log())
+    number = centre.do("GET", "/management-requests?types=CLIENT_REGISTRATION_REQUEST&status=WAITING")["items"][0]["id"]
+    centre.do("POST", f"/management-requests/{number}/approval")
+    world.registration("rename-client", "--client", "EX/GOV/1/tax", "--name", "Taxes and duties")
+    clients = centre.do("GET", "/security-servers/EX:GOV:1:ss1/clients")
+    check("Taxes and duties" in [client.get("subsystem_name") for client in clients], "it is a client, with a name")
+    world.registration("delete-client", "--client", "EX/GOV/1/tax")
+    check(len(centre.do("GET", "/security-servers/EX:GOV:1:ss1/clients")) == 1, "and is none any more")
+    world.registration("change-address", "--address", "localhost")
+    check(centre.do("GET", "/security-servers/EX:GOV:1:ss1")["server_address"] == "localhost", "the server has moved")
+    check("mr_forbidden_enable_maintenance_mode" in world.registration("begin-maintenance", fails=True),
+          "the server of the management services stays in use")
+
+
 def main(causeway):
     with tempfile.TemporaryDirectory(prefix="causeway-registration-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -164,6 +211,7 @@ def main(causeway):
                 world.signer("init-token", stdin=f"{PIN}\n{PIN}\n")
                 world.signer("login", stdin=f"{PIN}\n")
                 registers(world, centre)
+                asks_through_the_exchange(world, centre)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ class CentralServer:
         (self.directory / "conf.d" / "local.ini").write_text(
             "[center]\nlisten-address = 127.0.0.1\n"
             f"listen-port = {self.port}\nlisten-tls-port = {self.tls_port}\n"
-            f"[registration-service]\nlisten-port = {self.registration_port}\n"
+            f"[registration-service]\nlisten-port = {self.registration_port}\nrate-limit-enabled = false\n"
             f"[management-service]\nlisten-address = 127.0.0.1\nlisten-port = {self.management_port}\n"
+            "rate-limit-enabled = false\n"
             "[admin-service]\nlisten-address = 127.0.0.1\n"
             f"listen-port = {self.admin_port}\nrate-limit-enabled = false\n{settings}")
         self.statuses = []  # of all answers
