@@ -205,7 +205,8 @@ struct ApiDefinition::State {
     SchemaCheck::Problems problems;
     const auto properties = schemas.properties(schema);
     for (const SchemaCheck::Property& each : properties) {
-      const bool is_file = each.schema->contains("x-file");
+      const json::value* const format = each.schema->if_contains("format");
+      const bool is_file = format != nullptr && format->as_string() == "binary";
       const std::string* const text = is_file ? nullptr : request.form.text(each.name);
       const bool there = text != nullptr || (is_file && request.form.file(each.name) != nullptr);
       if (!there && each.required) return ApiError{.status = 400};

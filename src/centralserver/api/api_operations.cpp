@@ -67,7 +67,7 @@ void OperationsOf::answer(std::string_view id, admin::Operation::Handler operati
   router_.add(definition_->operation(id, std::move(operation)));
 }
 
-void add_api_operations(admin::Router& router, Registries& registries, AnchorTrial try_anchor) {
+void add_api_operations(admin::Router& router, Registries& registries, const Surroundings& around) {
   OperationsOf api(router, admin::ApiDefinition::parse(api_description()), registries);
   add_member_class_operations(api);
   add_member_operations(api);
@@ -79,7 +79,8 @@ void add_api_operations(admin::Router& router, Registries& registries, AnchorTri
   add_intermediate_ca_operations(api);
   add_ocsp_responder_operations(api);
   add_timestamping_service_operations(api);
-  add_trusted_anchor_operations(api, try_anchor);
+  add_trusted_anchor_operations(api, around.try_anchor);
+  if (!around.tls_folder.empty()) add_service_certificate_operations(api, around.tls_folder);
   add_management_request_operations(api);
 }
 

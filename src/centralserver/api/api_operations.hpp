@@ -3,6 +3,7 @@
 // registry.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -26,8 +27,15 @@ using AnchorTrial = std::function<Result<void>(const globalconf::Anchor&)>;
 // By downloading it.
 AnchorTrial anchor_download();
 
+// What is around the registry.
+struct Surroundings {
+  AnchorTrial try_anchor = anchor_download();
+  // Where the TLS key of the management services and its certificate are; empty: not here.
+  std::filesystem::path tls_folder = {};
+};
+
 // `registries` outlive the router.
-void add_api_operations(admin::Router& router, Registries& registries, AnchorTrial try_anchor = anchor_download());
+void add_api_operations(admin::Router& router, Registries& registries, const Surroundings& around = {});
 
 // For this library: what adds the operations of one kind.
 class OperationsOf {
@@ -66,6 +74,7 @@ void add_certification_service_operations(OperationsOf& api);
 void add_intermediate_ca_operations(OperationsOf& api);
 void add_ocsp_responder_operations(OperationsOf& api);
 void add_timestamping_service_operations(OperationsOf& api);
+void add_service_certificate_operations(OperationsOf& api, const std::filesystem::path& folder);
 void add_trusted_anchor_operations(OperationsOf& api, const AnchorTrial& try_anchor);
 void add_management_request_operations(OperationsOf& api);
 

@@ -58,19 +58,10 @@ Result<ApiAnswer> choose_provider(const ServerContext& context, Change& change, 
   return configuration(context, change.registry());
 }
 
-// By a request of the centre, which is approved at once.
-Result<ApiAnswer> register_provider(const ServerContext& context, Change& change, const ApiRequest& request) {
+Result<ApiAnswer> register_at(const ServerContext& context, Change& change, const ApiRequest& request) {
   auto server = decode_server_id(text_in(body_of(request), "security_server_id"));
   if (!server) return server.error();
-  auto provider = unregistered_provider(change.registry());
-  if (!provider) return provider.error();
-  auto added = add_request(change, {.type = RequestType::CLIENT_REGISTRATION,
-                                    .origin = RequestOrigin::center,
-                                    .server = *std::move(server),
-                                    .client = *std::move(provider)});
-  if (!added) return added.error();
-  if (added->status != RequestStatus::approved)
-    if (auto approved = approve_request(change, added->number); !approved) return approved.error();
+  if (auto done = register_provider(change, *server); !done) return done.error();
   return configuration(context, change.registry());
 }
 
@@ -82,9 +73,8 @@ void add_management_service_operations(OperationsOf& api, const SharedContext& c
   api.alter("updateManagementServicesConfiguration", [context](Change& change, const ApiRequest& request) {
     return choose_provider(*context, change, request);
   });
-  api.alter("registerServiceProvider", [context](Change& change, const ApiRequest& request) {
-    return register_provider(*context, change, request);
-  });
+  api.alter("registerServiceProvider",
+            [context](Change& change, const ApiRequest& request) { return register_at(*context, change, request); });
 }
 
 }  // namespace causeway::centralserver

@@ -4,6 +4,8 @@
 #include "centralserver/api/api_operations.hpp"
 #include "centralserver/api/client_json.hpp"
 #include "centralserver/api/server_json.hpp"
+#include "centralserver/api/unregistering.hpp"
+#include "centralserver/registry/global_groups.hpp"
 #include "centralserver/registry/members.hpp"
 #include "centralserver/registry/registry_fault.hpp"
 #include "centralserver/registry/security_servers.hpp"
@@ -123,6 +125,27 @@ Result<ApiAnswer> list_used_servers(const Registry& registry, const ApiRequest& 
   return list_servers(registry, servers);
 }
 
+Result<ApiAnswer> list_groups(const Registry& registry, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  auto memberships = group_memberships(registry, *id);
+  if (!memberships) return memberships.error();
+  json::array out;
+  for (const GroupMembership& each : *memberships) {
+    json::object one{{"group_code", each.group}, {"added_to_group", to_iso_millis(each.added)}};
+    if (!each.subsystem_code.empty()) one["subsystem"] = each.subsystem_code;
+    out.push_back(std::move(one));
+  }
+  return json_answer(out);
+}
+
+Result<ApiAnswer> unregister(Change& change, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  if (id->is_subsystem()) return fault(RegistryFault::invalid_member_id, id->to_string() + " is not a member");
+  return unregister_from_server(change, request, *id);
+}
+
 }  // namespace
 
 void add_member_operations(OperationsOf& api) {
@@ -133,6 +156,8 @@ void add_member_operations(OperationsOf& api) {
   api.look("getSubsystems", &list_subsystems);
   api.look("getOwnedServers", &list_owned_servers);
   api.look("getUsedServers", &list_used_servers);
+  api.look("getMemberGlobalGroups", &list_groups);
+  api.alter("unregisterMember", &unregister);
 }
 
 }  // namespace causeway::centralserver

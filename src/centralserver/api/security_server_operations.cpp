@@ -2,9 +2,12 @@
 #include <boost/json.hpp>
 
 #include "centralserver/api/api_operations.hpp"
+#include "centralserver/api/certificate_json.hpp"
 #include "centralserver/api/client_json.hpp"
 #include "centralserver/api/server_json.hpp"
+#include "centralserver/registry/authentication_certificates.hpp"
 #include "centralserver/registry/server_clients.hpp"
+#include "centralserver/requests/management_requests.hpp"
 
 namespace causeway::centralserver {
 namespace {
@@ -51,12 +54,44 @@ Result<ApiAnswer> list_clients(const Registry& registry, const ApiRequest& reque
   return json_answer(out);
 }
 
+Result<ApiAnswer> remove(Change& change, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  if (auto done = remove_security_server(change, *id); !done) return done.error();
+  return no_content();
+}
+
+Result<ApiAnswer> list_certificates(const Registry& registry, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  auto certificates = authentication_certificates(registry, *id);
+  if (!certificates) return certificates.error();
+  json::array out;
+  for (const AuthenticationCertificate& each : *certificates) {
+    json::object one = certificate_json(each.certificate);
+    one["id"] = each.number;
+    out.push_back(std::move(one));
+  }
+  return json_answer(out);
+}
+
+Result<ApiAnswer> remove_certificate(Change& change, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  auto done = remove_authentication_certificate(change, *id, number_in_path(request, "certificate_id"));
+  if (!done) return done.error();
+  return no_content();
+}
+
 }  // namespace
 
 void add_security_server_operations(OperationsOf& api) {
   api.look("getSecurityServer", &get);
   api.alter("updateSecurityServerAddress", &change_address);
   api.look("getSecurityServerClients", &list_clients);
+  api.alter("deleteSecurityServer", &remove);
+  api.look("getSecurityServerAuthCerts", &list_certificates);
+  api.alter("deleteSecurityServerAuthCert", &remove_certificate);
 }
 
 }  // namespace causeway::centralserver

@@ -3,6 +3,8 @@
 
 #include "centralserver/api/api_operations.hpp"
 #include "centralserver/api/client_json.hpp"
+#include "centralserver/api/unregistering.hpp"
+#include "centralserver/registry/registry_fault.hpp"
 #include "centralserver/registry/subsystems.hpp"
 
 namespace causeway::centralserver {
@@ -45,12 +47,20 @@ Result<ApiAnswer> remove(Change& change, const ApiRequest& request) {
   return no_content();
 }
 
+Result<ApiAnswer> unregister(Change& change, const ApiRequest& request) {
+  auto id = asked_for(request);
+  if (!id) return id.error();
+  if (!id->is_subsystem()) return fault(RegistryFault::invalid_subsystem_id, id->to_string() + " is not a subsystem");
+  return unregister_from_server(change, request, *id);
+}
+
 }  // namespace
 
 void add_subsystem_operations(OperationsOf& api) {
   api.alter("addSubsystem", &add);
   api.alter("updateSubsystemName", &rename);
   api.alter("deleteSubsystem", &remove);
+  api.alter("unregisterSubsystem", &unregister);
 }
 
 }  // namespace causeway::centralserver

@@ -9,8 +9,8 @@
 namespace causeway::centralserver {
 namespace {
 
-// A walk along the order ends when the page is full, a scan looks at all rows first, close together,
-// and then sorts those that fit. So many rows of a walk cost as much as a scan of all.
+// A walk along the order ends when the page is full, a scan looks at all rows and sorts those that
+// fit. So many rows of a walk cost as much as a scan of all.
 constexpr std::int64_t kLongestWalk = 20'000;
 
 std::string column_of(ClientOrder order) {
@@ -80,11 +80,9 @@ std::string page_statement(const Conditions& conditions, ClientOrder order, cons
   // A value that is worked out has no index to walk along.
   const bool is_number = order == ClientOrder::number || order == ClientOrder::type;
   const std::string sorted = is_number ? column + " + 0" : column + " || ''";
-  const std::string scanned =
-      "SELECT search.client_id FROM client_search search WHERE search.client_id IN (" + found + ")";
   return "SELECT client.id, member_class.code, client.member_code, client.subsystem_code, client.name, owner.name"
          " FROM (" +
-         (walk ? found + by(column) : scanned + by(sorted)) + conditions.limit() +
+         found + by(walk ? column : sorted) + conditions.limit() +
          ") page JOIN client_search search ON search.client_id = page.client_id"
          " JOIN client ON client.id = page.client_id"
          " JOIN member_class ON member_class.id = client.member_class_id"

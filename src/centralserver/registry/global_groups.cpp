@@ -96,6 +96,21 @@ Result<std::vector<RegisteredGroupMember>> global_group_members(const Registry& 
   return read_rows(registry.database(), sql, read, code);
 }
 
+Result<std::vector<GroupMembership>> group_memberships(const Registry& registry, const ClientId& member) {
+  auto client = find_client(registry, member.member());
+  if (!client) return client.error();
+  if (!*client) return std::vector<GroupMembership>();
+  const auto read = [](const store::Statement& row) -> Result<GroupMembership> {
+    return GroupMembership{std::string(row.text(0)), std::string(row.text(1)), from_unix_millis(row.integer(2))};
+  };
+  return read_rows(registry.database(),
+                   "SELECT global_group.code, client.subsystem_code, entry.created FROM client"
+                   " JOIN global_group_member entry ON entry.client_id = client.id"
+                   " JOIN global_group ON global_group.id = entry.group_id"
+                   " WHERE client.id = $1 OR client.member_id = $1 ORDER BY entry.id",
+                   read, (*client)->number);
+}
+
 Result<void> add_global_group(Change& change, const NewGlobalGroup& group) {
   if (auto code = check_code("The code of a global group", group.code); !code) return code;
   if (auto text = check_text("The description of a global group", group.description); !text) return text;

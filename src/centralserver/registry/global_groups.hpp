@@ -25,10 +25,19 @@ struct RegisteredGroupMember {
   TimePoint created;
 };
 
+// What a member, or one of its subsystems, is in.
+struct GroupMembership {
+  std::string group;
+  std::string subsystem_code;  // empty: the member itself
+  TimePoint added;
+};
+
 Result<std::vector<RegisteredGroup>> global_groups(const Registry& registry);
 // global_group_not_found.
 Result<RegisteredGroup> global_group(const Registry& registry, const std::string& code);
 Result<std::vector<RegisteredGroupMember>> global_group_members(const Registry& registry, const std::string& code);
+// Of a member and its subsystems; one that is not there is in none.
+Result<std::vector<GroupMembership>> group_memberships(const Registry& registry, const ClientId& member);
 
 // global_group_exists.
 Result<void> add_global_group(Change& change, const NewGlobalGroup& group);

@@ -80,6 +80,7 @@ Result<Page<FoundGroupMember>> find_group_members(const Registry& registry, cons
   const Conditions conditions = conditions_of(group, search, *instance);
   auto total = count_of(registry.database(), tables_of(search, false), conditions);
   if (!total) return total.error();
+  if (paging.rows_before() >= *total) return Page<FoundGroupMember>{{}, *total};
   const auto read = [&](const store::Statement& row) -> Result<FoundGroupMember> {
     auto id = ClientId::make(*instance, std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)));
     if (!id) return id.error();

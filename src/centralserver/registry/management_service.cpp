@@ -37,7 +37,7 @@ Result<void> set_management_service_provider(Change& change, const ClientId& pro
   return store_parameter(change, "managementServiceProviderSubsystem", provider.subsystem());
 }
 
-Result<ClientId> unregistered_provider(const Registry& registry) {
+Result<ClientId> management_service_provider_to_register(const Registry& registry) {
   auto service = management_service(registry);
   if (!service) return service.error();
   if (!service->provider)
@@ -51,11 +51,11 @@ Result<ClientId> unregistered_provider(const Registry& registry) {
   if (*registered)
     return fault(RegistryFault::subsystem_already_registered_to_security_server,
                  service->provider->to_string() + " is a client of a security server already");
-  return *std::move(service->provider);
+  return *service->provider;
 }
 
 Result<void> register_management_service_provider(Change& change, const ServerId& server) {
-  auto provider = unregistered_provider(change.registry());
+  auto provider = management_service_provider_to_register(change.registry());
   if (!provider) return provider.error();
   return register_client(change, server, *provider);
 }

@@ -21,12 +21,10 @@ Result<RegisteredManagementService> management_service(const Registry& registry)
 
 // subsystem_not_found.
 Result<void> set_management_service_provider(Change& change, const ClientId& provider);
-// The provider, as long as no security server has it as a client. management_service_provider_not_set,
+// Who is to be made a client of a first server. management_service_provider_not_set,
 // subsystem_not_found, subsystem_already_registered_to_security_server.
-Result<ClientId> unregistered_provider(const Registry& registry);
-// Makes the provider a client of `server`. management_service_provider_not_set,
-// subsystem_not_found, subsystem_already_registered_to_security_server, and what
-// register_client refuses.
+Result<ClientId> management_service_provider_to_register(const Registry& registry);
+// Makes it a client of `server`, without a request. Also what register_client refuses.
 Result<void> register_management_service_provider(Change& change, const ServerId& server);
 
 }  // namespace causeway::centralserver

@@ -5,6 +5,7 @@
 
 #include "centralserver/registry/authentication_certificates.hpp"
 #include "centralserver/registry/checks.hpp"
+#include "centralserver/registry/management_service.hpp"
 #include "centralserver/registry/member_classes.hpp"
 #include "centralserver/registry/members.hpp"
 #include "centralserver/registry/registry_fault.hpp"
@@ -172,6 +173,14 @@ Result<ManagementRequest> revoke_request(Change& change, std::int64_t number) {
   auto stored = store_status(change, *request, own ? RequestStatus::revoked : RequestStatus::declined);
   if (!stored) return stored.error();
   return stored_request(change.registry(), number);
+}
+
+Result<void> register_provider(Change& change, const ServerId& server) {
+  auto provider = management_service_provider_to_register(change.registry());
+  if (!provider) return provider.error();
+  auto request = add_request(change, {.type = RequestType::CLIENT_REGISTRATION, .server = server, .client = *provider});
+  if (request && request->status != RequestStatus::approved) request = approve_request(change, request->number);
+  return request ? Result<void>() : request.error();
 }
 
 Result<void> remove_security_server(Change& change, const ServerId& server) {

@@ -27,6 +27,11 @@ Result<ManagementRequest> approve_request(Change& change, std::int64_t number);
 // management_request_invalid_state, management_request_not_supported.
 Result<ManagementRequest> revoke_request(Change& change, std::int64_t number);
 
+// The provider of the management services becomes a client of `server` by a request of the centre,
+// which is approved at once. The faults of management_service_provider_to_register, add_request
+// and approve_request.
+Result<void> register_provider(Change& change, const ServerId& server);
+
 // As delete_security_server, unregister_client and delete_authentication_certificate, with their
 // faults; and a deletion request of the centre for everything that goes, so that the list of
 // requests tells what became of it.

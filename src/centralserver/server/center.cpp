@@ -91,7 +91,7 @@ class Center {
             options_of(settings.admin), central_server_roles(), users_of(settings.admin),
             [this] { return open_database(settings_); },
             [&](admin::Router& router) {
-              add_api_operations(router, registries_);
+              add_api_operations(router, registries_, {.tls_folder = settings.directory / "ssl"});
               add_server_operations(router, registries_, context(std::move(version)));
             }) {}
 

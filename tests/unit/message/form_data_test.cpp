@@ -39,9 +39,9 @@ TEST(FormData, HasTextsAndFiles) {
 TEST(FormData, RefusesWhatIsNone) {
   EXPECT_EQ(refusal(field("name=a", "b") + "--x--", "multipart/mixed; boundary=x"), "invalid_content_type");
   EXPECT_EQ(refusal("", ""), "invalid_content_type");
-  for (const std::string& body :
-       {std::string(), field("name=a", "b"), std::string("a=b"), std::string("--x\r\n\r\nb\r\n--x--"),
-        field("filename=a", "b") + "--x--", std::string("--x\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--x--")})
+  for (const std::string& body : {std::string(), field("name=a", "b"), std::string("a=b"),
+                                  std::string("--x\r\n\r\nb\r\n--x--"), field("filename=a", "b") + "--x--",
+                                  std::string("--x\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--x--")})
     EXPECT_EQ(refusal(body), "mime_parsing_failed") << body;
   EXPECT_EQ(refusal(field("name=a", "b") + "--x--", "multipart/form-data"), "mime_parsing_failed") << "no boundary";
 }

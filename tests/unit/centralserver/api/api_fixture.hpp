@@ -58,7 +58,7 @@ class CentralServerApi : public ::testing::Test {
         std::move(options), roles, std::make_unique<NoUsers>(),
         [this] { return store::open_sqlite(directory_ / "x.db"); },
         [this](admin::Router& router) {
-          add_api_operations(router, registries_, try_anchor_);
+          add_api_operations(router, registries_, {try_anchor_, directory_ / "ssl"});
           add_more(router);
         });
     auto http = net::HttpServer::start(threads_, {}, [this](net::ServerCall& call) { return api_->serve(call); });
@@ -91,6 +91,13 @@ class CentralServerApi : public ::testing::Test {
   }
   Reply security(const std::string& method, const std::string& path, const std::string& body = {}) const {
     return ask("SECURITY_OFFICER", method, path, body);
+  }
+  // Of the class GOV: 1, "Owner", and 2, "Client".
+  void add_two_members() const {
+    ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
+    for (const char* member : {R"({"member_name":"Owner","member_id":{"member_class":"GOV","member_code":"1"}})",
+                               R"({"member_name":"Client","member_id":{"member_class":"GOV","member_code":"2"}})"})
+      ASSERT_EQ(officer("POST", "/members", member).status, 201);
   }
   static std::string error(int status, const std::string& code) {
     return R"({"status":)" + std::to_string(status) + R"(,"error":{"code":")" + code + R"("}})";

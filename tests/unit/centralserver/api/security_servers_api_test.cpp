@@ -13,10 +13,7 @@ class SecurityServersApi : public CentralServerApi {
  protected:
   void SetUp() override {
     CentralServerApi::SetUp();
-    ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
-    for (const char* member : {R"({"member_name":"Owner","member_id":{"member_class":"GOV","member_code":"1"}})",
-                               R"({"member_name":"Client","member_id":{"member_class":"GOV","member_code":"2"}})"})
-      ASSERT_EQ(officer("POST", "/members", member).status, 201);
+    add_two_members();
     Registry registry = open();
     auto change = Change::begin(registry, "installer");
     const ServerId server = *ServerId::make("EX", "GOV", "1", "ss1");

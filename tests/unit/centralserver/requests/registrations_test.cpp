@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Requests that wait until somebody approves them (trust.md 9.4).
+#include "centralserver/registry/management_service.hpp"
 #include "unit/centralserver/requests/requests_fixture.hpp"
 
 namespace causeway::centralserver {
@@ -182,6 +183,22 @@ TEST_P(RegistrationsTest, WhatTheSystemParametersSayIsApprovedAtOnce) {
   EXPECT_EQ(add(asked(CLIENT_REGISTRATION, "DEV/GOV/100/SS9", "DEV/COM/200")), "WAITING");
   EXPECT_EQ(add(by_centre(asked(CLIENT_REGISTRATION, server, "DEV/COM/200/client"))), "WAITING");
   EXPECT_EQ(add(by_centre(asked(OWNER_CHANGE, server, "DEV/COM/200"))), "APPROVED") << "of either side";
+}
+
+TEST_P(RegistrationsTest, TheProviderOfTheManagementServicesNeedsNobodysApproval) {
+  const auto provide = [&](const char* server) {
+    return in_change([&](Change& change) { return register_provider(change, server_id(server)); });
+  };
+  EXPECT_EQ(provide("DEV/GOV/100/SS1"), "management_service_provider_not_set");
+  const auto choose = [](Change& change) {
+    return set_management_service_provider(change, client_id("DEV/GOV/100/MGMT"));
+  };
+  ASSERT_EQ(in_change(choose), kDone);
+  EXPECT_EQ(provide("DEV/GOV/100/NONE"), "management_request_server_not_found");
+  EXPECT_EQ(provide("DEV/GOV/100/SS1"), kDone);
+  EXPECT_EQ(status_of(1), "APPROVED");
+  EXPECT_EQ(management_service(registry)->servers.size(), 1U);
+  EXPECT_EQ(provide("DEV/GOV/100/SS1"), "subsystem_already_registered_to_security_server");
 }
 
 }  // namespace
