@@ -67,8 +67,8 @@ Result<std::vector<GeneratedPart>> generate_parts(const InstanceDescription& des
   return parts;
 }
 
-VersionPublisher::VersionPublisher(fs::path docroot, int version)
-    : folder_of_version_(std::move(docroot) / ("V" + std::to_string(version))), version_(version) {}
+VersionPublisher::VersionPublisher(const fs::path& docroot, int version)
+    : folder_of_version_(docroot / ("V" + std::to_string(version))), version_(version) {}
 
 fs::path VersionPublisher::directory_file(SourceType source) const {
   return folder_of_version_ / directory_name(source);

@@ -36,7 +36,7 @@ Result<std::vector<GeneratedPart>> generate_parts(const InstanceDescription& des
 // One thread at a time.
 class VersionPublisher {
  public:
-  VersionPublisher(std::filesystem::path docroot, int version);
+  VersionPublisher(const std::filesystem::path& docroot, int version);
 
   int version() const { return version_; }
   std::filesystem::path directory_file(SourceType source) const;
