@@ -24,5 +24,6 @@ Command bench_command();
 // Processes that other commands start.
 Command security_server_proxy_command();
 Command bench_load_command();
+Command bench_registry_command();
 
 }  // namespace causeway::cli

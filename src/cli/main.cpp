@@ -22,5 +22,6 @@ int main(int argc, char** argv) {
   commands.push_back(test_ca_command());
   commands.push_back(security_server_proxy_command());
   commands.push_back(bench_load_command());
+  commands.push_back(bench_registry_command());
   return run_commands(std::move(commands), argc, argv);
 }

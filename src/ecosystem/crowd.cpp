@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "globalconf/source_keys.hpp"
+#include "pki/certificate_builder.hpp"
 #include "pki/key.hpp"
 
 namespace causeway::ecosystem {
@@ -34,13 +34,23 @@ Result<ClientId> id_of(const std::string& instance, std::size_t number, std::siz
                         fmt::format("{}-{}", kSubsystems[subsystem], number));
 }
 
+// As a server would show it, of nobody's authority.
+Result<pki::Certificate> authentication_certificate(const pki::PrivateKey& key, const std::string& common_name) {
+  const std::array attributes{pki::NameAttribute{"CN", common_name}};
+  auto subject = pki::DistinguishedName::make(attributes);
+  if (!subject) return std::move(subject).error();
+  constexpr std::chrono::hours kYears{24 * 365 * 10};
+  return pki::self_sign_certificate(
+      {pki::CertificateKind::authentication, *std::move(subject), from_unix_millis(0), now() + kYears}, key);
+}
+
 Result<globalconf::DescribedServer> server_of(const std::string& instance, std::size_t first, std::size_t last,
                                               const pki::PrivateKey& key) {
   const std::size_t place = first / kMembersOfServer;
   const std::string code = fmt::format("server-{}", place);
   auto id = ServerId::make(instance, first % 5 == 0 ? "GOV" : "COM", code_of(first), code);
   if (!id) return id.error();
-  auto certificate = globalconf::make_source_certificate(key, code);
+  auto certificate = authentication_certificate(key, code);
   if (!certificate) return certificate.error();
   globalconf::DescribedServer server{
       *std::move(id),
