@@ -4,10 +4,10 @@
 
 #include "base/files.hpp"
 #include "oracle.hpp"
-#include "securityserver/configuration/block_yaml.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
-#include "securityserver/configuration/yaml_document.hpp"
 #include "support/temporary_directory.hpp"
+#include "yaml/block_yaml.hpp"
+#include "yaml/yaml_document.hpp"
 
 namespace {
 
@@ -38,7 +38,7 @@ void compare_readers(const std::string& text) {
   const auto block = parse_block_yaml(text);
   if (!block) return;
   const std::string marked = "---\n" + text;
-  const auto general = parse_yaml(marked, "input");
+  const auto general = parse_yaml(marked, "input", "malformed");
   fuzz::require(general.ok());
   require_same(block->root(), general->root());
 }
@@ -51,9 +51,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static const std::string file = folder / "server.yaml";
   const std::string text(fuzz::text_of(bytes, size));
 
-  if (const auto document = parse_yaml(text, "input"); document && document->root().kind() == YamlKind::text) {
+  if (const auto document = parse_yaml(text, "input", "malformed");
+      document && document->root().kind() == YamlKind::text) {
     const std::string written = yaml_scalar(document->root().text());
-    const auto again = parse_yaml(written, "input");
+    const auto again = parse_yaml(written, "input", "malformed");
     require(again.ok() && again->root().kind() == YamlKind::text && again->root().text() == document->root().text());
   }
   compare_readers(text);

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
-#include <initializer_list>
 #include <optional>
 
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
-#include "securityserver/configuration/yaml_document.hpp"
+#include "yaml/yaml_fields.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -28,94 +26,15 @@ constexpr std::int64_t kLongestTimeout = 86400;
 constexpr std::size_t kLongestIdentifierPart = 255;
 constexpr std::size_t kCertificateLimit = 1 << 20;
 
-// Carries the one complaint out of the nested reading; never leaves this file.
-struct Refused {
-  Fault fault;
-};
-
-// What every part of the reading needs: where it is, and a mapping's known keys.
-class Place {
- public:
-  explicit Place(std::string file) : file_(std::move(file)) {}
-
-  [[noreturn]] void refuse(const YamlNode& at, std::string_view reason) const {
-    throw Refused{
-        fault(FaultCode::malformed_server_conf, fmt::format("{}:{}:{}: {}", file_, at.line(), at.column(), reason))};
-  }
-
-  std::string_view text(const YamlNode& node, std::string_view what) const {
-    if (node.kind() != Kind::text || node.text().empty()) refuse(node, fmt::format("{} must be a text", what));
-    return node.text();
-  }
-
-  auto sequence(const YamlNode& node, std::string_view what) const {
-    if (node.kind() != Kind::sequence) refuse(node, fmt::format("{} must be a list (lines that begin with '-')", what));
-    return node.items();
-  }
-
-  bool flag(const YamlNode& node, std::string_view what) const {
-    const std::string_view value = text(node, what);
-    if (value != "true" && value != "false") refuse(node, fmt::format("{} must be true or false", what));
-    return value == "true";
-  }
-
-  std::int64_t number(const YamlNode& node, std::string_view what, std::int64_t least, std::int64_t most) const {
-    const std::string_view value = text(node, what);
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc{} || end != value.data() + value.size() || number < least || number > most)
-      refuse(node, fmt::format("{} must be a whole number from {} to {}", what, least, most));
-    return number;
-  }
-
-  // One of `known`, whose places are the values of an enumeration.
-  std::size_t choice(const YamlNode& node, std::string_view what, std::span<const std::string_view> known) const {
-    const std::string_view value = text(node, what);
-    const auto found = std::find(known.begin(), known.end(), value);
-    if (found == known.end())
-      refuse(node, fmt::format("{} '{}' is not known; use one of: {}", what, value, fmt::join(known, ", ")));
-    return static_cast<std::size_t>(found - known.begin());
-  }
-
- private:
-  std::string file_;
-};
-
-// A mapping whose keys are all known.
-class Fields {
- public:
-  Fields(const Place& place, const YamlNode& node, std::string_view what, std::initializer_list<std::string_view> known)
-      : place_(place), node_(node), what_(what) {
-    if (node.kind() != Kind::mapping) place.refuse(node, fmt::format("{} must be a mapping (key: value)", what));
-    for (const auto& entry : node.entries())
-      if (std::find(known.begin(), known.end(), entry.key.text()) == known.end())
-        place.refuse(entry.key, fmt::format("unknown key '{}' in {}; known are: {}", entry.key.text(), what,
-                                            fmt::join(known, ", ")));
-  }
-
-  std::optional<YamlNode> find(std::string_view key) const {
-    for (const auto& [name, value] : node_.entries())
-      if (name.text() == key) return value;
-    return std::nullopt;
-  }
-  YamlNode require(std::string_view key) const {
-    if (const auto value = find(key)) return *value;
-    place_.refuse(node_, fmt::format("{} lacks '{}'; add it", what_, key));
-  }
-
- private:
-  const Place& place_;
-  YamlNode node_;
-  std::string_view what_;  // a constant text
-};
-
 class Reader {
  public:
   Reader(const std::string& file, std::vector<std::string>& files)
-      : place_(file), directory_(std::filesystem::path(file).parent_path()), files_(files) {}
+      : place_(file, to_string(FaultCode::malformed_server_conf)),
+        directory_(std::filesystem::path(file).parent_path()),
+        files_(files) {}
 
   ServerConfiguration read(const YamlNode& root) {
-    const Fields fields(place_, root, "the configuration", {"version", "server", "timestamping_urls", "clients"});
+    const YamlFields fields(place_, root, "the configuration", {"version", "server", "timestamping_urls", "clients"});
     if (place_.text(fields.require("version"), "version") != "1")
       place_.refuse(fields.require("version"), "this program reads version 1 of the format");
     const YamlNode server = fields.require("server");
@@ -171,8 +90,8 @@ class Reader {
 
   Client read_client(const YamlNode& node) {
     static constexpr std::array<std::string_view, 3> kConnections{"http", "https-no-auth", "https"};
-    const Fields fields(place_, node, "a client",
-                        {"id", "status", "connection", "certificates", "services", "local_groups", "rights"});
+    const YamlFields fields(place_, node, "a client",
+                            {"id", "status", "connection", "certificates", "services", "local_groups", "rights"});
     Client client{.id = read_client_id(fields.require("id"), "a client's id"),
                   .information_system_certificates = {},
                   .services = {},
@@ -195,7 +114,7 @@ class Reader {
   // The PEM text itself, or {file: path} with a path seen from the configuration file.
   pki::Certificate read_certificate(const YamlNode& node) {
     if (node.kind() == Kind::text) return parse_certificate(node, node.text());
-    const Fields fields(place_, node, "a certificate", {"file"});
+    const YamlFields fields(place_, node, "a certificate", {"file"});
     const YamlNode file = fields.require("file");
     const std::string path = (directory_ / place_.text(file, "file")).string();
     files_.push_back(path);
@@ -228,7 +147,7 @@ class Reader {
 
   Service read_service(const YamlNode& node) const {
     static constexpr std::array<std::string_view, 3> kTypes{"wsdl", "rest", "openapi"};
-    const Fields fields(
+    const YamlFields fields(
         place_, node, "a service",
         {"code", "version", "type", "url", "description", "timeout", "verify_tls", "disabled", "endpoints"});
     Service service;
@@ -313,7 +232,7 @@ class Reader {
       if (!client.rights.grant(code, read_client_id(node, "a subject"))) refuse_twice(node);
       return;
     }
-    const Fields fields(place_, node, "a right", {"client", "global_group", "local_group", "endpoints"});
+    const YamlFields fields(place_, node, "a right", {"client", "global_group", "local_group", "endpoints"});
     const Subject subject = read_subject(client, fields, node);
     const auto endpoints = fields.find("endpoints");
     if (!endpoints) {
@@ -330,7 +249,7 @@ class Reader {
     }
   }
 
-  Subject read_subject(const Client& client, const Fields& fields, const YamlNode& node) const {
+  Subject read_subject(const Client& client, const YamlFields& fields, const YamlNode& node) const {
     const auto one = fields.find("client");
     const auto global = fields.find("global_group");
     const auto local = fields.find("local_group");
@@ -362,7 +281,7 @@ class Reader {
     if (!client.rights.grant(right)) refuse_twice(at);
   }
 
-  Place place_;
+  YamlPlace place_;
   std::filesystem::path directory_;
   std::vector<std::string>& files_;
 };
@@ -376,11 +295,11 @@ Result<std::shared_ptr<const ServerConfiguration>> load_configuration(const std:
   *files_read = {file};
   auto text = read_file(file, kConfigurationFileLimit);
   if (!text) return fault(FaultCode::malformed_server_conf, text.error().text);
-  auto document = parse_yaml(*text, file);
+  auto document = parse_yaml(*text, file, to_string(FaultCode::malformed_server_conf));
   if (!document) return document.error();
   try {
     return std::make_shared<const ServerConfiguration>(Reader(file, *files_read).read(document->root()));
-  } catch (Refused& refused) {
+  } catch (YamlRefused& refused) {
     return std::move(refused.fault);
   }
 }

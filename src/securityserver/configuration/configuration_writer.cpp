@@ -4,7 +4,7 @@
 #include <map>
 
 #include "securityserver/configuration/server_configuration.hpp"
-#include "securityserver/configuration/yaml_document.hpp"
+#include "yaml/yaml_document.hpp"
 
 namespace causeway::securityserver {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/configuration/block_yaml.hpp"
+#include "yaml/block_yaml.hpp"
 
 #include <algorithm>
 #include <unordered_set>
 
 #include "base/utf8.hpp"
 
-namespace causeway::securityserver {
+namespace causeway {
 namespace {
 
 constexpr std::size_t kDepthLimit = 32;
@@ -222,4 +222,4 @@ class BlockReader {
 
 std::optional<YamlDocument> parse_block_yaml(std::string_view text) { return BlockReader(text).read(); }
 
-}  // namespace causeway::securityserver
+}  // namespace causeway

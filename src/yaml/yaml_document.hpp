@@ -15,7 +15,7 @@
 
 #include "base/result.hpp"
 
-namespace causeway::securityserver {
+namespace causeway {
 
 enum class YamlKind : std::uint8_t { empty, text, sequence, mapping };
 
@@ -150,10 +150,10 @@ class YamlBuilder {
   std::vector<Open> open_;
 };
 
-// malformed_server_conf, "<name>:<line>:<column>: reason". The document has views of `text`.
-Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name);
+// A fault of this code, "<name>:<line>:<column>: reason". The document has views of `text`.
+Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name, std::string_view code);
 
 // As a scalar that parse_yaml reads back: plain where that is safe, else in double quotes.
 std::string yaml_scalar(std::string_view text);
 
-}  // namespace causeway::securityserver
+}  // namespace causeway

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/configuration/yaml_document.hpp"
+#include "yaml/yaml_document.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -10,10 +10,9 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "domain/fault_code.hpp"
-#include "securityserver/configuration/block_yaml.hpp"
+#include "yaml/block_yaml.hpp"
 
-namespace causeway::securityserver {
+namespace causeway {
 namespace {
 
 constexpr std::size_t kDepthLimit = 32;
@@ -112,9 +111,8 @@ class EventReader : public YAML::EventHandler {
   bool started_ = false;
 };
 
-Fault complaint(std::string_view name, const YAML::Mark& mark, std::string_view reason) {
-  return fault(FaultCode::malformed_server_conf,
-               fmt::format("{}:{}:{}: {}", name, mark.line + 1, mark.column + 1, reason));
+Fault complaint(std::string_view code, std::string_view name, const YAML::Mark& mark, std::string_view reason) {
+  return {std::string(code), fmt::format("{}:{}:{}: {}", name, mark.line + 1, mark.column + 1, reason)};
 }
 
 bool is_plain_safe(std::string_view text) {
@@ -148,7 +146,7 @@ std::uint32_t YamlBuilder::add(YamlKind kind, std::string_view text, Mark mark) 
   return place;
 }
 
-Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name) {
+Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name, std::string_view code) {
   if (auto document = parse_block_yaml(text)) return *std::move(document);
   EventReader reader(text.size());
   try {
@@ -158,9 +156,9 @@ Result<YamlDocument> parse_yaml(const std::string& text, std::string_view name) 
     }
     return std::move(reader).finish();
   } catch (const Refused& refused) {
-    return complaint(name, refused.mark, refused.reason);
+    return complaint(code, name, refused.mark, refused.reason);
   } catch (const YAML::Exception& error) {
-    return complaint(name, error.mark, error.msg);
+    return complaint(code, name, error.mark, error.msg);
   }
 }
 
@@ -183,4 +181,4 @@ std::string yaml_scalar(std::string_view text) {
   return quoted + '"';
 }
 
-}  // namespace causeway::securityserver
+}  // namespace causeway

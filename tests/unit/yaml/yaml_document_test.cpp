@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/configuration/yaml_document.hpp"
+#include "yaml/yaml_document.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "securityserver/configuration/block_yaml.hpp"
+#include "yaml/block_yaml.hpp"
 
-namespace causeway::securityserver {
+namespace causeway {
 namespace {
 
 using ::testing::HasSubstr;
 
 std::string complaint(const std::string& text) {
-  auto parsed = parse_yaml(text, "f");
+  auto parsed = parse_yaml(text, "f", "malformed");
   return parsed ? "" : parsed.error().text;
 }
 
@@ -48,7 +48,7 @@ std::string shape(const YamlNode& node) {
 TEST(YamlDocument, KeepsOrderTextAndPlace) {
   for (const std::string true_text : {"'true'", "true"}) {
     const std::string text = "b: 1\na:\n  - x y\n  - " + true_text + "\nc:\n";
-    auto parsed = parse_yaml(text, "f");
+    auto parsed = parse_yaml(text, "f", "malformed");
     ASSERT_TRUE(parsed.ok());
     const auto all = entries(parsed->root());
     ASSERT_EQ(all.size(), 3U);
@@ -84,7 +84,7 @@ TEST(BlockYaml, MeansWhatItMeansToTheGeneralParser) {
     ASSERT_TRUE(block) << text;
     const std::string marked = "---\n" + text;
     ASSERT_FALSE(parse_block_yaml(marked));
-    const auto general = parse_yaml(marked, "f");
+    const auto general = parse_yaml(marked, "f", "malformed");
     ASSERT_TRUE(general.ok()) << general.error().text;
     EXPECT_EQ(shape(block->root()), shape(general->root())) << text;
   }
@@ -169,7 +169,7 @@ TEST(YamlDocument, RefusesDeepNesting) {
 TEST(YamlDocument, SurvivesBytesThatAreNoText) {
   for (int i = 0; i < 256; ++i) {
     const std::string text = "a: x" + std::string(1, static_cast<char>(i)) + "y\n";
-    (void)parse_yaml(text, "f").ok();
+    (void)parse_yaml(text, "f", "malformed").ok();
   }
 }
 
@@ -177,7 +177,7 @@ TEST(YamlDocument, WritesScalarsThatReadBackEqual) {
   for (const std::string text : {"plain", "http://x.example/a?b=c", "a b", "", "null", "~", "- x", "a: b", "a:", "x#y",
                                  "\"q\"", "\\", "\n", "\x01", "*", "\u00e4\u20ac"}) {
     const std::string document = "k: " + yaml_scalar(text) + "\n";
-    auto parsed = parse_yaml(document, "f");
+    auto parsed = parse_yaml(document, "f", "malformed");
     ASSERT_TRUE(parsed.ok()) << text << ": " << parsed.error().text;
     EXPECT_EQ(entries(parsed->root())[0].value.text(), text);
     EXPECT_EQ(entries(parsed->root())[0].value.kind(), YamlNode::Kind::text);
@@ -185,4 +185,4 @@ TEST(YamlDocument, WritesScalarsThatReadBackEqual) {
 }
 
 }  // namespace
-}  // namespace causeway::securityserver
+}  // namespace causeway

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
-#include "securityserver/configuration/yaml_document.hpp"
+#include "yaml/yaml_document.hpp"
 
-namespace causeway::securityserver {
+namespace causeway {
 
 // Nothing at the first octet that is not expected, be that a mistake or merely another form
 // (values that go on in the next line, "[a, b]", "{a: b}", anchors, tags, tabs, directives,
@@ -16,4 +16,4 @@ namespace causeway::securityserver {
 // wrong. What is accepted here means to that one what it means here.
 std::optional<YamlDocument> parse_block_yaml(std::string_view text);
 
-}  // namespace causeway::securityserver
+}  // namespace causeway
