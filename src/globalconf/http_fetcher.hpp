@@ -39,8 +39,4 @@ class HttpFetcher final : public Fetcher {
   std::map<std::string, std::shared_ptr<const net::TlsClientContext>> contexts_;  // by host
 };
 
-// Accepts a server whose certificate leads to a CA that the machine trusts and names
-// `host`, a DNS name or an IP address. ssl_authentication_failed.
-net::PeerCheck web_server_check(std::string host, bool verify_certificate, bool verify_host_name);
-
 }  // namespace causeway::globalconf
