@@ -6,7 +6,7 @@ import sys
 
 # Lowest first. A folder may include itself and every folder before it.
 ORDER = ["base", "domain", "yaml", "xml", "pki", "net", "store", "supervision", "message", "evidence",
-         "globalconf", "signer", "admin", "securityserver", "centralserver", "configurationproxy", "testca",
+         "globalconf", "signer", "admin", "country", "securityserver", "centralserver", "configurationproxy", "testca",
          "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
 ROLES = {"securityserver", "centralserver", "configurationproxy", "testca"}

@@ -17,6 +17,9 @@ Command security_server_command();
 Command security_server_admin_command();  // internal
 Command signer_command();
 Command ctl_command();
+Command export_command();
+Command plan_command();
+Command apply_command();
 Command test_ca_command();
 Command verify_command();
 Command bench_command();

@@ -17,6 +17,9 @@ int main(int argc, char** argv) {
   commands.push_back(configuration_proxy_command());
   commands.push_back(signer_command());
   commands.push_back(ctl_command());
+  commands.push_back(export_command());
+  commands.push_back(plan_command());
+  commands.push_back(apply_command());
   commands.push_back(verify_command());
   commands.push_back(bench_command());
   commands.push_back(test_ca_command());
