@@ -2,6 +2,7 @@
 #include "configurationproxy/serving.hpp"
 
 #include "configurationproxy/publication.hpp"
+#include "net/shared_limits.hpp"
 #include "net/tls_files.hpp"
 
 namespace causeway::configurationproxy {
@@ -10,7 +11,8 @@ Result<std::unique_ptr<globalconf::Serving>> start_serving(const ProxySettings& 
   globalconf::ServingOptions options{.address = settings.listen_address,
                                      .port = settings.listen_port,
                                      .tls_port = settings.listen_tls_port,
-                                     .docroot = settings.published};
+                                     .docroot = settings.published,
+                                     .limits = net::limits_of_one_of(2)};
   options.file_for = [root = settings.published](std::string_view path, std::string_view query) {
     return served_file(root, path, query, now());
   };

@@ -19,7 +19,7 @@ Result<std::unique_ptr<Serving>> Serving::start(ServingOptions options) {
   std::unique_ptr<Serving> serving(new Serving);
   const auto listen = [&](std::uint16_t port, std::shared_ptr<const net::TlsServerContext> context) {
     return serve_files(serving->threads_,
-                       {.address = options.address, .port = port, .tls = std::move(context), .limits = {}},
+                       {.address = options.address, .port = port, .tls = std::move(context), .limits = options.limits},
                        options.docroot, options.file_for);
   };
   auto plain = listen(options.port, nullptr);

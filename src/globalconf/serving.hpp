@@ -22,6 +22,7 @@ struct ServingOptions {
   std::optional<net::TlsIdentity> identity = {};  // none: HTTP only
   std::filesystem::path docroot = {};
   FileForRequest file_for = {};
+  net::ServerLimits limits = {};  // of each of the two
 };
 
 class Serving {

@@ -23,7 +23,9 @@
 #include "domain/fault_code.hpp"
 #include "globalconf/serving.hpp"
 #include "net/coroutines.hpp"
+#include "net/file_handles.hpp"
 #include "net/io_threads.hpp"
+#include "net/shared_limits.hpp"
 #include "net/task_group.hpp"
 #include "signer/run.hpp"
 
@@ -32,6 +34,8 @@ namespace {
 
 namespace asio = boost::asio;
 
+// Ports of the configuration, the administration interface and the management services.
+constexpr std::size_t kServers = 5;
 constexpr std::chrono::seconds kStopGrace{5};
 constexpr std::chrono::seconds kCertificateTick{1};
 constexpr std::chrono::seconds kSignerTime{20};  // a long key takes some seconds
@@ -71,7 +75,8 @@ Result<std::unique_ptr<globalconf::Serving>> start_serving(const PublishingSetti
                                      .port = settings.port,
                                      .tls_port = settings.tls_port,
                                      .identity = *std::move(identity),
-                                     .docroot = settings.docroot};
+                                     .docroot = settings.docroot,
+                                     .limits = net::limits_of_one_of(kServers)};
   options.file_for = [root = settings.docroot](std::string_view path, std::string_view query) {
     return published_file(root, path, query, now());
   };
@@ -107,12 +112,15 @@ class Center {
     auto tls = net::TlsServerContext::make(
         {.identity = *std::move(identity), .suites = {}, .acceptable_issuers = {}, .check = {}});
     if (!tls) return tls.error().while_doing(settings_.admin.tls.certificate.string());
-    auto http = net::HttpServer::start(
-        threads_,
-        {.address = settings_.admin.address, .port = settings_.admin.port, .tls = *std::move(tls), .limits = {}},
-        [this](net::ServerCall& call) { return api_.serve(call); });
+    auto http = net::HttpServer::start(threads_,
+                                       {.address = settings_.admin.address,
+                                        .port = settings_.admin.port,
+                                        .tls = *std::move(tls),
+                                        .limits = net::limits_of_one_of(kServers)},
+                                       [this](net::ServerCall& call) { return api_.serve(call); });
     if (!http) return std::move(http).error();
-    auto doors = ManagementDoors::open(settings_.management, registries_, threads_, host_name());
+    auto doors = ManagementDoors::open(settings_.management, registries_, threads_, host_name(),
+                                       net::limits_of_one_of(kServers));
     if (!doors) return std::move(doors).error();
     log::info("registrations at https port {}, management requests at {}", (*doors)->registration_port(),
               (*doors)->management_port());
@@ -176,6 +184,7 @@ class Center {
 }  // namespace
 
 Result<void> run_center(const CentralServerSettings& settings, std::string version) {
+  net::raise_file_handle_limit();
   const auto alone = lock(settings);
   if (!alone) return alone.error();
   // Before anything is served: the schema is brought up to date, or it is said why not.

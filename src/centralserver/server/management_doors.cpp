@@ -12,13 +12,14 @@ ManagementDoors::ManagementDoors(const ManagementSettings& settings, Registries&
 
 Result<std::unique_ptr<ManagementDoors>> ManagementDoors::open(const ManagementSettings& settings,
                                                                Registries& registries, net::IoThreads& threads,
-                                                               const std::string& host) {
+                                                               const std::string& host,
+                                                               const net::ServerLimits& limits) {
   if (auto made = net::read_or_make_tls_identity(settings.tls, host); !made) return std::move(made).error();
   std::unique_ptr<ManagementDoors> doors(new ManagementDoors(settings, registries));
   auto tls = doors->read_certificate();
   if (!tls) return std::move(tls).error();
   const auto start = [&](std::uint16_t port, net::Handler handler) {
-    return net::HttpServer::start(threads, {.address = settings.address, .port = port, .tls = *tls, .limits = {}},
+    return net::HttpServer::start(threads, {.address = settings.address, .port = port, .tls = *tls, .limits = limits},
                                   std::move(handler));
   };
   auto registration = start(

@@ -19,7 +19,8 @@ class ManagementDoors {
   // A certificate for `host` is made when there is none yet. What it is given outlives it.
   // io_error when a port is taken; malformed_configuration for a certificate that cannot be used.
   static Result<std::unique_ptr<ManagementDoors>> open(const ManagementSettings& settings, Registries& registries,
-                                                       net::IoThreads& threads, const std::string& host);
+                                                       net::IoThreads& threads, const std::string& host,
+                                                       const net::ServerLimits& limits);
 
   std::uint16_t registration_port() const { return registration_->port(); }
   std::uint16_t management_port() const { return management_->port(); }
