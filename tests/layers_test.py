@@ -5,7 +5,7 @@ import re
 import sys
 
 # Lowest first. A folder may include itself and every folder before it.
-ORDER = ["base", "domain", "xml", "pki", "net", "store", "supervision", "message", "evidence",
+ORDER = ["base", "domain", "xml", "pki", "net", "store", "supervision", "openpgp", "backup", "message", "evidence",
          "globalconf", "signer", "admin", "securityserver", "centralserver", "configurationproxy", "testca",
          "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
