@@ -5,8 +5,9 @@ import re
 import sys
 
 # Lowest first. A folder may include itself and every folder before it.
-ORDER = ["base", "domain", "yaml", "xml", "pki", "net", "store", "supervision", "message", "evidence",
-         "globalconf", "signer", "admin", "country", "securityserver", "centralserver", "configurationproxy", "testca",
+ORDER = ["base", "domain", "yaml", "xml", "pki", "net", "store", "supervision", "openpgp", "backup", "message",
+         "evidence", "globalconf", "signer", "admin", "country", "securityserver", "centralserver",
+         "configurationproxy", "testca",
          "ecosystem", "bench", "cli"]
 # Roles stand side by side: none includes another.
 ROLES = {"securityserver", "centralserver", "configurationproxy", "testca"}

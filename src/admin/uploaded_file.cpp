@@ -29,14 +29,14 @@ bool may_be_certificate(std::string_view content) {
 
 bool may_be_xml(std::string_view content) { return is_text(content) && !is_script(content); }
 
-// A key packet or encrypted data (RFC 9580), or armour around them.
+// A key packet, encrypted data, or what is signed and perhaps compressed (RFC 9580), or armour around them.
 bool may_be_backup(std::string_view content) {
   if (content.starts_with("-----BEGIN PGP MESSAGE-----")) return true;
   if (content.empty()) return false;
   const auto octet = static_cast<unsigned char>(content.front());
   if ((octet & 0x80) == 0) return false;
   const unsigned tag = (octet & 0x40) != 0 ? octet & 0x3f : (octet >> 2) & 0x0f;
-  return tag == 1 || tag == 3 || tag == 9 || tag == 18 || tag == 20;
+  return tag == 1 || tag == 3 || tag == 4 || tag == 8 || tag == 9 || tag == 18 || tag == 20;
 }
 
 struct Kind {

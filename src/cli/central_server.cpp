@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "centralserver/api/api_operations.hpp"
+#include "centralserver/backup/backups.hpp"
 #include "centralserver/configuration/generation_status.hpp"
 #include "centralserver/server/center.hpp"
 #include "centralserver/server/processes.hpp"
@@ -28,9 +29,10 @@ constexpr std::size_t kMaxStatus = 1 << 20;
 constexpr std::chrono::minutes kSilence{5};
 
 struct Options {
-  std::string dir = ".", user;
+  std::string dir = ".", user, file;
   std::vector<std::string> roles;
   bool as_json = false;
+  centralserver::RestoreOptions restore;
   admin::Names wanted() const { return {roles.begin(), roles.end()}; }
 };
 using OptionsPtr = std::shared_ptr<Options>;
@@ -103,6 +105,30 @@ int show_status(const Options& options) {
   return status->good() ? kOk : kFailed;
 }
 
+int make_backup(const Options& options) {
+  const auto settings = CentralServerSettings::load(options.dir);
+  if (!settings) return fail(settings.error());
+  auto registry = centralserver::open_registry(*settings);
+  if (!registry) return fail(registry.error());
+  centralserver::Backups backups(centralserver::restore_place(options.dir, settings->node), settings->backup);
+  if (!options.file.empty()) return outcome(backups.make_at(**registry, std::filesystem::absolute(options.file)));
+  const auto name = backups.make(**registry, backup::backup_name(now()));
+  if (!name) return fail(name.error());
+  fmt::print("{}\n", (std::filesystem::path(options.dir) / "backup" / *name).string());
+  return kOk;
+}
+
+int restore_backup(const Options& options) {
+  const auto alone = centralserver::lock_directory(options.dir);
+  if (!alone) return fail(alone.error());
+  if (auto earlier = centralserver::finish_decided_restore(options.dir); !earlier) return fail(earlier.error());
+  const auto settings = CentralServerSettings::load(options.dir);
+  if (!settings) return fail(settings.error());
+  const auto place = centralserver::restore_place(options.dir, settings->node);
+  auto decided = centralserver::decide_restore(place, options.file, options.restore);
+  return decided ? outcome(centralserver::finish_decided_restore(options.dir)) : fail(decided.error());
+}
+
 // `example`: what follows the name on a complete line.
 Command part(const OptionsPtr& options, const std::string& name, const std::string& purpose,
              int (*work)(const Options&), const std::string& example) {
@@ -136,6 +162,26 @@ Command status_part(const OptionsPtr& options) {
   return command;
 }
 
+Command backup_part(const OptionsPtr& options) {
+  Command command =
+      part(options, "backup", "make a backup, signed by the keys in gpghome/; prints where it is", make_backup, "");
+  command.option("--file", options->file, "where to put it; else into backup/, where the server lists it");
+  return command;
+}
+
+Command restore_part(const OptionsPtr& options) {
+  Command command = part(options, "restore", "make a directory in which no server runs what it was, or an empty one",
+                         restore_backup, " --file conf_backup_20260301-100000.gpg");
+  command.option("--file", options->file, "the backup", true);
+  command.flag("--skip-signature-check", options->restore.by_any_signer,
+               "take it whoever has signed it: for an empty directory, whose key ring does not know the signer");
+  command.flag("--force", options->restore.of_any_instance,
+               "take one of another instance or node, also when the present state cannot be kept");
+  command.flag("--keep-settings", options->restore.keeps_settings,
+               "leave conf.d/ as it is; the registry goes into the database that it names");
+  return command;
+}
+
 }  // namespace
 
 Command central_server_command() {
@@ -145,6 +191,8 @@ Command central_server_command() {
   command.subcommand(key_part(options));
   command.subcommand(user_part(options));
   command.subcommand(status_part(options));
+  command.subcommand(backup_part(options));
+  command.subcommand(restore_part(options));
   command.example("causeway central-server run --dir /var/lib/causeway");
   return command;
 }

@@ -42,6 +42,11 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations) 
   // failed migration leaves the schema as it was.
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
+  if (auto done = migrate_within(database, migrations); !done) return done;
+  return transaction->commit();
+}
+
+Result<void> migrate_within(Database& database, std::span<const Migration> migrations) {
   if (database.engine() == Engine::postgres)
     if (auto locked = database.execute(kPostgresLock); !locked) return locked;
   if (auto made = database.execute(kTable); !made) return made;
@@ -60,7 +65,7 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations) 
       return done.error().while_doing("migration " + std::to_string(migration.number) + " " +
                                       std::string(migration.name));
   }
-  return transaction->commit();
+  return {};
 }
 
 }  // namespace causeway::store

@@ -24,4 +24,7 @@ struct Migration {
 // database has been written by a newer program.
 Result<void> migrate(Database& database, std::span<const Migration> migrations);
 
+// The same in a transaction of the caller's.
+Result<void> migrate_within(Database& database, std::span<const Migration> migrations);
+
 }  // namespace causeway::store

@@ -97,10 +97,14 @@ class Supervisor {
     for (const SupervisedProcess& service : services) processes_.push_back({.service = &service});
   }
 
-  void run() {
+  SupervisionEnd run() {
     const Signals signals;
     for (int signal = 0; signal != SIGTERM && signal != SIGINT;
          signal = signals.wait(all_ready() ? kQuietTick : kTick)) {
+      if (options_.ends_itself && options_.ends_itself()) {
+        end_ = SupervisionEnd::itself;
+        break;
+      }
       if (signal == SIGHUP) send_all(SIGHUP);
       reap();
       start_due();
@@ -110,6 +114,7 @@ class Supervisor {
     log::info("stopping");
     stop(signals);
     write_pids();
+    return end_;
   }
 
  private:
@@ -166,15 +171,21 @@ class Supervisor {
     for (auto process = processes_.rbegin(); process != processes_.rend(); ++process) {
       if (process->pid > 0) ::kill(process->pid, SIGTERM);
       while (process->pid > 0 && Clock::now() < until) {
-        signals.wait(kTick);
+        wait_stopping(signals);
         reap();
       }
     }
     send_all(SIGKILL);
     while (std::ranges::any_of(processes_, [](const Process& process) { return process.pid > 0; })) {
-      signals.wait(kTick);
+      wait_stopping(signals);
       reap();
     }
+  }
+
+  // Whoever wants it stopped wants more than that it ends by itself.
+  void wait_stopping(const Signals& signals) {
+    const int signal = signals.wait(kTick);
+    if (signal == SIGTERM || signal == SIGINT) end_ = SupervisionEnd::signal;
   }
 
   void write_pids() {
@@ -194,12 +205,13 @@ class Supervisor {
   std::vector<Process> processes_;
   std::string written_;
   bool stopping_ = false, was_ready_ = false;
+  SupervisionEnd end_ = SupervisionEnd::signal;
 };
 
 }  // namespace
 
-Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options) {
-  if (auto made = make_directories(options.run_directory); !made) return made;
+Result<SupervisionEnd> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options) {
+  if (auto made = make_directories(options.run_directory); !made) return made.error();
   std::error_code error;
   std::filesystem::permissions(options.run_directory, std::filesystem::perms::owner_all, error);
   if (error) return fault(FaultCode::io_error, options.run_directory.string() + ": " + error.message());
@@ -209,9 +221,9 @@ Result<void> supervise(const std::vector<SupervisedProcess>& services, const Sup
     ::close(lock);
     return fault(FaultCode::io_error, "another server runs in " + options.run_directory.string());
   }
-  Supervisor(services, options).run();
+  const SupervisionEnd end = Supervisor(services, options).run();
   ::close(lock);
-  return {};
+  return end;
 }
 
 }  // namespace causeway::supervision

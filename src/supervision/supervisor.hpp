@@ -28,12 +28,15 @@ struct SupervisorOptions {
   std::chrono::milliseconds longest_pause{30'000};
   std::chrono::milliseconds settled{60'000};     // who lived this long is restarted at once
   std::chrono::milliseconds stop_grace{12'000};  // then SIGKILL
+  // Asked every second; when it says yes, the services are stopped as by a signal. Empty: never.
+  std::function<bool()> ends_itself = {};
 };
 
 // Starts `services` in their order and keeps them running until SIGTERM or SIGINT, then
 // stops them, the last first. SIGHUP is passed on to all. `pids.json` in the run
 // directory says {"supervisor", "ready", and each service's name: its process}.
-// io_error when another supervisor works on the directory.
-Result<void> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options);
+// io_error when another supervisor works on the directory. What ended it:
+enum class SupervisionEnd { signal, itself };
+Result<SupervisionEnd> supervise(const std::vector<SupervisedProcess>& services, const SupervisorOptions& options);
 
 }  // namespace causeway::supervision

@@ -15,6 +15,8 @@ namespace causeway::centralserver {
 
 inline constexpr std::string_view kSoftwareToken = "0";
 
+class Backups;
+
 struct ServerContext {
   // A connection for one operation.
   std::function<Result<signer::SignerConnection>()> signer;
@@ -28,6 +30,7 @@ struct ServerContext {
   bool enforces_pin_policy = false;
   bool trusts_other_instances = true;  // trusted-anchors-allowed: an external source is expected to work
   std::string version = {};            // of the software
+  Backups* backups = nullptr;          // none: not here; outlives the operations
 
   bool keys_are_rsa(globalconf::SourceType source) const {
     return source == globalconf::SourceType::internal ? internal_keys_are_rsa : external_keys_are_rsa;

@@ -16,6 +16,7 @@ void add_server_operations(admin::Router& router, Registries& registries, Server
   add_configuration_part_operations(api, shared);
   add_management_service_operations(api, shared);
   add_alert_operations(api, shared);
+  if (shared->backups) add_backup_operations(api, shared);
 }
 
 }  // namespace causeway::centralserver

@@ -23,5 +23,6 @@ void add_source_anchor_operations(OperationsOf& api, const SharedContext& contex
 void add_configuration_part_operations(OperationsOf& api, const SharedContext& context);
 void add_management_service_operations(OperationsOf& api, const SharedContext& context);
 void add_alert_operations(OperationsOf& api, const SharedContext& context);
+void add_backup_operations(OperationsOf& api, const SharedContext& context);
 
 }  // namespace causeway::centralserver

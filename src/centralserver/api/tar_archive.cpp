@@ -3,41 +3,12 @@
 
 #include <zlib.h>
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <stdexcept>
+
+#include "backup/tar_header.hpp"
 
 namespace causeway::centralserver {
 namespace {
-
-constexpr std::size_t kBlock = 512;
-
-// Fields of a header, by where they begin (POSIX 1003.1, ustar).
-std::string header(const ArchivedFile& file, TimePoint at) {
-  std::string block(kBlock, '\0');
-  const auto put = [&](std::size_t where, std::string_view text) { block.replace(where, text.size(), text); };
-  const auto octal = [](std::size_t digits, unsigned long long value) {
-    std::array<char, 24> text{};
-    std::snprintf(text.data(), text.size(), "%0*llo", static_cast<int>(digits), value);
-    return std::string(text.data());
-  };
-  put(0, file.name.substr(0, 99));
-  put(100, octal(7, 0644));
-  put(108, octal(7, 0));
-  put(116, octal(7, 0));
-  put(124, octal(11, file.content.size()));
-  put(136, octal(11, static_cast<unsigned long long>(std::max<std::int64_t>(0, to_unix_millis(at) / 1000))));
-  put(148, "        ");  // counts as spaces in the sum that comes here
-  put(156, "0");
-  put(257, std::string_view("ustar\0"
-                            "00",
-                            8));
-  unsigned sum = 0;
-  for (const char c : block) sum += static_cast<unsigned char>(c);
-  put(148, octal(6, sum) + '\0' + ' ');
-  return block;
-}
 
 std::string gzip(const std::string& plain) {
   z_stream stream{};
@@ -60,10 +31,11 @@ std::string gzip(const std::string& plain) {
 std::string tar_gz(const std::vector<ArchivedFile>& files, TimePoint at) {
   std::string tar;
   for (const ArchivedFile& file : files) {
-    tar += header(file, at) + file.content;
-    tar.append((kBlock - file.content.size() % kBlock) % kBlock, '\0');
+    const auto header = backup::tar_header({.name = std::string(file.name), .size = file.content.size()}, at);
+    if (!header) throw std::logic_error(header.error().text);
+    tar += *header + file.content + backup::tar_padding(file.content.size());
   }
-  return gzip(tar + std::string(2 * kBlock, '\0'));
+  return gzip(tar + backup::tar_end());
 }
 
 }  // namespace causeway::centralserver

@@ -16,6 +16,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "centralserver/api/server_operations.hpp"
+#include "centralserver/backup/daily_backups.hpp"
 #include "centralserver/configuration/generation_rounds.hpp"
 #include "centralserver/configuration/published_file.hpp"
 #include "centralserver/server/management_doors.hpp"
@@ -98,6 +99,8 @@ class Center {
                        .registration_certificate = settings.publishing.registration_certificate},
                       [this] { return connect_signer(settings_); }),
             latest_),
+        backups_(restore_place(settings.directory, settings.node), settings.backup),
+        daily_backups_(backups_, [this] { return open_registry(settings_); }),
         api_(
             options_of(settings.admin), central_server_roles(), users_of(settings.admin),
             [this] { return open_database(settings_); },
@@ -153,7 +156,8 @@ class Center {
             .external_keys_are_rsa = settings_.external_keys_are_rsa,
             .enforces_pin_policy = settings_.enforces_pin_policy,
             .trusts_other_instances = settings_.trusts_other_instances,
-            .version = std::move(version)};
+            .version = std::move(version),
+            .backups = &backups_};
   }
 
   // Which may be replaced by the administration interface.
@@ -176,6 +180,8 @@ class Center {
   LatestGeneration latest_;
   Registries registries_;
   GenerationRounds rounds_;
+  Backups backups_;
+  DailyBackups daily_backups_;
   admin::ApiServer api_;
   net::IoThreads threads_{2};
   net::TaskGroup tasks_{threads_.at(0)};

@@ -27,6 +27,17 @@ Result<std::unique_ptr<Registry>> open_registry(const CentralServerSettings& set
   return std::make_unique<Registry>(*std::move(registry));
 }
 
+RestorePlace restore_place(const std::filesystem::path& directory, std::string node) {
+  OpenDatabase open = [directory](const std::filesystem::path& of) -> Result<std::unique_ptr<store::Database>> {
+    auto settings = CentralServerSettings::load(of);
+    if (!settings) return settings.error();
+    // The copy tells which database; a file lies in the directory itself.
+    settings->directory = directory;
+    return open_database(*settings);
+  };
+  return {.directory = directory, .open_database = std::move(open), .node = std::move(node)};
+}
+
 Result<admin::NewApiKey> make_api_key(const CentralServerSettings& settings, const admin::Names& roles) {
   auto registry = open_registry(settings);
   if (!registry) return std::move(registry).error();

@@ -151,6 +151,8 @@ Result<CentralServerSettings> CentralServerSettings::load(const fs::path& direct
   auto management = read_management(*parameters, directory);
   if (!management) return std::move(management).error();
   settings.management = *std::move(management);
+  settings.backup.encrypts = parameters->flag("center.backup-encryption-enabled", false);
+  settings.backup.recipients = list_of(parameters->text("center.backup-encryption-keyids", ""));
   auto internal = read_algorithm(*parameters, "admin-service.internal-key-algorithm");
   if (!internal) return std::move(internal).error();
   settings.internal_keys_are_rsa = *internal;

@@ -13,6 +13,7 @@
 #include "admin/address_list.hpp"
 #include "admin/request_rate.hpp"
 #include "base/result.hpp"
+#include "centralserver/backup/backups.hpp"
 #include "centralserver/registry/source_anchors.hpp"
 #include "globalconf/versions.hpp"
 #include "net/tls_files.hpp"
@@ -58,6 +59,7 @@ struct CentralServerSettings {
   AdminSettings admin;
   PublishingSettings publishing;
   ManagementSettings management;
+  BackupSettings backup;
   bool internal_keys_are_rsa = true, external_keys_are_rsa = true;
   bool enforces_pin_policy = false;
   bool trusts_other_instances = true;

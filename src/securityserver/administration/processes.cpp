@@ -33,7 +33,8 @@ Result<void> run_security_server(const std::filesystem::path& directory) {
   if (port != 0) services.back().ready = [host, port] { return listens_at(host, port); };
   // What an earlier run left says nothing about this one.
   ::unlink("run/admin-status.json");
-  return supervision::supervise(services, {});
+  auto ended = supervision::supervise(services, {});
+  return ended ? Result<void>() : Result<void>(ended.error());
 }
 
 }  // namespace causeway::securityserver

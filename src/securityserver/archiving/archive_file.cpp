@@ -11,8 +11,8 @@
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "evidence/container_names.hpp"
+#include "openpgp/encryption.hpp"
 #include "pki/digest.hpp"
-#include "securityserver/archiving/archive_encryption.hpp"
 #include "securityserver/archiving/archive_room.hpp"
 #include "securityserver/messagelog/open_file.hpp"
 
@@ -40,7 +40,7 @@ class Output {
     output.file_ = *std::move(file);
     if (!settings.keys) return output;
     auto encryption =
-        start_encryption(settings.keys->home, settings.keys->of(group), output.path_, std::move(keep_going));
+        openpgp::start_encryption(settings.keys->home, settings.keys->of(group), output.path_, std::move(keep_going));
     if (!encryption) return encryption.error();
     output.encryption_.emplace(*std::move(encryption));
     return output;
@@ -94,7 +94,7 @@ class Output {
   std::string path_;  // empty when it is not ours to remove
   std::function<bool()> keep_going_;
   std::optional<OpenFile> file_;
-  std::optional<ChildProgram> encryption_;
+  std::optional<supervision::ChildProgram> encryption_;
   std::uint64_t size_ = 0;         // octets handed over
   std::uint64_t looked_at_ = 0;    // of these, when the room was looked at
   std::uint64_t written_out_ = 0;  // of these, on their way to the disk

@@ -14,9 +14,9 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
-#include "securityserver/archiving/child_program.hpp"
 #include "securityserver/messagelog/open_file.hpp"
 #include "securityserver/timestamping/timestamp_store.hpp"
+#include "supervision/child_program.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -216,7 +216,8 @@ class Archiver::Run {
   // Failures are told, and nothing else: the archive is there for the next time.
   void transfer() {
     if (settings_.transfer_command.empty()) return;
-    auto command = ChildProgram::start({"/bin/bash", "-c", settings_.transfer_command}, kTransferTime, keep_going_);
+    auto command =
+        supervision::ChildProgram::start({"/bin/bash", "-c", settings_.transfer_command}, kTransferTime, keep_going_);
     auto ended = command ? command->wait() : Result<void>(command.error());
     report_.transfer = ended ? std::nullopt : std::optional(ended.error());
     if (!ended) log::error("message-log.archive-transfer-command: {}", ended.error().text);

@@ -7,7 +7,7 @@
 #include "domain/fault_code.hpp"
 #include "evidence/container_names.hpp"
 #include "evidence/zip_writer.hpp"
-#include "securityserver/archiving/archive_encryption.hpp"
+#include "openpgp/encryption.hpp"
 #include "securityserver/archiving/record_container.hpp"
 #include "securityserver/messagelog/open_file.hpp"
 #include "securityserver/timestamping/timestamp_finder.hpp"
@@ -170,8 +170,8 @@ Result<void> LoggedEvidence::write_encrypted(const EvidenceRequest& request, con
   std::optional<ClientId> group;
   if (archiving_->grouping == ArchiveGrouping::member) group = request.owner.member();
   if (archiving_->grouping == ArchiveGrouping::subsystem) group = request.owner;
-  auto encryption = start_encryption(archiving_->keys->home, archiving_->keys->of(group), file.path.string(),
-                                     [this] { return !stopping_; });
+  auto encryption = openpgp::start_encryption(archiving_->keys->home, archiving_->keys->of(group), file.path.string(),
+                                              [this] { return !stopping_; });
   if (!encryption) return encryption.error();
   auto written = write_to(request, records, [&encryption](ByteView octets) { return encryption->write(octets); });
   if (!written) return written;

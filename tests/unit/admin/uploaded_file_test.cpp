@@ -39,6 +39,7 @@ TEST(UploadedFile, XmlIsText) {
 TEST(UploadedFile, BackupsAreOpenPgpOfAnyName) {
   EXPECT_EQ(refusal("backup", "x.y.tar.gpg", "\x85\x01\x0c"), "");
   EXPECT_EQ(refusal("backup", "x", "\xd2\x01"), "");
+  EXPECT_EQ(refusal("backup", "x", "\xa3\x01"), "") << "compressed, as signed ones are";
   EXPECT_EQ(refusal("backup", "x", "-----BEGIN PGP MESSAGE-----\n"), "");
   for (const std::string& content :
        {std::string(), std::string("tar"), std::string("\x99\x01"), std::string("\x1f\x8b")})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/archiving/child_program.hpp"
+#include "supervision/child_program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 namespace {
 
 constexpr std::size_t kWords = 2000;  // octets kept of what a program says
@@ -148,4 +148,4 @@ Result<void> ChildProgram::wait() {
   return failed("ended with " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status)));
 }
 
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision

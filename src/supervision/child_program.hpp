@@ -13,7 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 
 class ChildProgram {
  public:
@@ -49,4 +49,4 @@ class ChildProgram {
   std::string words_;
 };
 
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision

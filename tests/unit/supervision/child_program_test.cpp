@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "securityserver/archiving/child_program.hpp"
+#include "supervision/child_program.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,9 @@
 #include <filesystem>
 
 #include "base/files.hpp"
-#include "securityserver/archiving/archive_encryption.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace causeway::securityserver {
+namespace causeway::supervision {
 namespace {
 
 using namespace std::chrono_literals;
@@ -87,37 +86,5 @@ TEST_F(ChildProgramTest, FailsToWriteToAProgramThatHasEnded) {
   EXPECT_FALSE(written.ok());
 }
 
-// Made here by gpg itself, and opened by it again.
-TEST_F(ChildProgramTest, GpgSignsAndEncryptsForItsRecipients) {
-  const std::string home = directory_ / "gpghome";
-  std::filesystem::create_directory(home);
-  std::filesystem::permissions(home, std::filesystem::perms::owner_all);
-  const std::string gpg = "/usr/bin/gpg --homedir '" + home + "' --batch --yes ";
-  const auto run = [&](const std::string& command) {
-    auto program = shell(command);
-    const auto ended = program->wait();
-    EXPECT_TRUE(ended.ok()) << (ended.ok() ? "" : ended.error().text);
-  };
-  for (const char* name : {"server@example.org", "auditor@example.org"})
-    run(gpg + "--passphrase '' --quick-generate-key " + name + " future-default default never");
-  for (const std::vector<std::string>& recipients : {std::vector<std::string>{}, {"auditor@example.org"}}) {
-    const std::string output = directory_ / "archive.zip.gpg";
-    auto encryption = start_encryption(home, recipients, output, always);
-    ASSERT_TRUE(encryption.ok()) << encryption.error().text;
-    ASSERT_TRUE(encryption->write(as_bytes(std::string(200000, 'z'))).ok());
-    const auto ended = encryption->wait();
-    ASSERT_TRUE(ended.ok()) << ended.error().text;
-    EXPECT_EQ(read_file(output)->find(std::string(100, 'z')), std::string::npos);
-    run(gpg + "--status-file '" + (directory_ / "status") + "' --output '" + (directory_ / "plain") + "' --decrypt '" +
-        output + "'");
-    EXPECT_EQ(*read_file(directory_ / "plain"), std::string(200000, 'z'));
-    const std::string status = *read_file(directory_ / "status");
-    EXPECT_NE(status.find("GOODSIG"), std::string::npos) << status;
-  }
-  auto unknown = start_encryption(home, {"nobody@example.org"}, directory_ / "none.gpg", always);
-  EXPECT_FALSE(unknown->wait().ok());
-  run("/usr/bin/gpgconf --homedir '" + home + "' --kill all");
-}
-
 }  // namespace
-}  // namespace causeway::securityserver
+}  // namespace causeway::supervision
