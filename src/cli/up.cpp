@@ -77,6 +77,7 @@ Command up_command() {
                          static_cast<std::size_t>(options->rights)};
     options->up.base_port = static_cast<std::uint16_t>(options->base_port);
     options->up.keys = *keys;
+    log::start("up", "error");  // what is read while others write it is read again
     const auto good = ecosystem::up(options->up);
     if (!good) return fail(good.error());
     return *good ? kOk : kFailed;

@@ -161,7 +161,7 @@ Result<void> write_configurations(const Plan& plan, const Ports& ports, const La
     const CrowdSizes sizes = i == 0 ? crowd : CrowdSizes{};
     auto provider = provider_configuration(plan, instance, *inputs);
     auto written = add_services(provider.clients.at(instance.lab), inputs->registers_url + "/objects", sizes.services,
-                           sizes.rights);
+                                sizes.rights);
     if (!written) return written;
     written =
         write_server(layout, instance, instance.provider, parameters_of(instance.provider, ports) + *more, provider);

@@ -120,12 +120,27 @@ Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instanc
   return write_file_atomically(layout.api_key(instance), key->secret + "\n", 0600);
 }
 
+std::string centre_url(const InstancePorts& ports) { return fmt::format("https://localhost:{}", ports.central_admin); }
+
+std::filesystem::path centre_certificate(const Layout& layout, const PlannedInstance& instance) {
+  return layout.central(instance) / "ssl" / "center-admin-service.crt";
+}
+
+std::optional<std::string> centre_line(const Layout& layout, const PlannedInstance& instance,
+                                       const InstancePorts& ports, const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(layout.api_key(instance), ignored)) return std::nullopt;
+  return fmt::format("curl -sS --cacert {} -H \"Authorization: X-Road-ApiKey token=$(cat {})\" {}/api/v1{}",
+                     centre_certificate(layout, instance).string(), layout.api_key(instance).string(),
+                     centre_url(ports), path);
+}
+
 Result<std::unique_ptr<CentreInterface>> open_centre(const Layout& layout, const PlannedInstance& instance,
                                                      const InstancePorts& ports) {
   auto key = read_file(layout.api_key(instance));
   if (!key) return key.error();
   while (key->ends_with('\n')) key->pop_back();
-  return CentreInterface::open(layout.central(instance), ports.central_admin, *std::move(key));
+  return CentreInterface::open(centre_certificate(layout, instance), ports.central_admin, *std::move(key));
 }
 
 Result<void> found_instance(CentreInterface& centre, const Layout& layout, const PlannedInstance& instance,

@@ -3,6 +3,11 @@
 // there are Security Servers.
 #pragma once
 
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "base/result.hpp"
 #include "ecosystem/centre/interface.hpp"
 #include "ecosystem/layout.hpp"
@@ -13,6 +18,12 @@ namespace causeway::ecosystem {
 
 // Parameters, written at every start, and an API key, made once, for whoever may read its file.
 Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports);
+// A command line that asks the Central Server, by the key in its file; nothing when there is none, as the plan is
+// published.
+std::optional<std::string> centre_line(const Layout& layout, const PlannedInstance& instance,
+                                       const InstancePorts& ports, const std::string& path);
+std::string centre_url(const InstancePorts& ports);
+std::filesystem::path centre_certificate(const Layout& layout, const PlannedInstance& instance);
 Result<std::unique_ptr<CentreInterface>> open_centre(const Layout& layout, const PlannedInstance& instance,
                                                      const InstancePorts& ports);
 

@@ -34,9 +34,9 @@ Fault refusal(const std::string& what, const Reply& reply) {
 
 }  // namespace
 
-Result<std::unique_ptr<CentreInterface>> CentreInterface::open(const std::filesystem::path& directory,
+Result<std::unique_ptr<CentreInterface>> CentreInterface::open(const std::filesystem::path& certificate,
                                                                std::uint16_t port, std::string key) {
-  const auto text = read_file(directory / "ssl" / "center-admin-service.crt");
+  const auto text = read_file(certificate);
   if (!text) return text.error();
   const auto expected = pki::Certificate::from_pem(*text);
   if (!expected) return expected.error();

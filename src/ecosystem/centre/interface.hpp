@@ -22,8 +22,8 @@ class CentreInterface {
     std::string file, file_name, content;
   };
 
-  // `directory`: of the Central Server, which has the certificate that it must show. io_error before that was made.
-  static Result<std::unique_ptr<CentreInterface>> open(const std::filesystem::path& directory, std::uint16_t port,
+  // `certificate`: the file of what it must show. io_error before that was made.
+  static Result<std::unique_ptr<CentreInterface>> open(const std::filesystem::path& certificate, std::uint16_t port,
                                                        std::string key);
 
   // `path`: behind /api/v1. What is answered, null for nothing. The error code that a refusal has, and what stands in
