@@ -12,13 +12,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def running(causeway, directory):
+def running(causeway, directory, *options):
     """Two countries in `directory` for as long as the block lasts; yields ecosystem.json."""
     directory.mkdir(parents=True, exist_ok=True)
     country = directory / "ecosystem"
     (country / "ecosystem.json").unlink(missing_ok=True)  # that of a run before
     with open(directory / "up.log", "w") as log:
-        up = subprocess.Popen([causeway, "up", "--federation", "--dir", str(country)], stdout=log,
+        up = subprocess.Popen([causeway, "up", "--federation", "--dir", str(country), *options], stdout=log,
                               stderr=subprocess.STDOUT)
     try:
         yield wait_for(country / "ecosystem.json", up)

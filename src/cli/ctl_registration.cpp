@@ -14,6 +14,7 @@
 #include "base/parameters.hpp"
 #include "cli/server_status.hpp"
 #include "securityserver/configuration/server_configuration.hpp"
+#include "securityserver/consumer/consumer_settings.hpp"
 #include "securityserver/internal_tls.hpp"
 #include "securityserver/management/request_sender.hpp"
 #include "signer/management.hpp"
@@ -90,7 +91,7 @@ Result<std::int64_t> send(CentreService service, const RegistrationOptions& opti
   auto identity = securityserver::internal_tls_identity("ssl", "localhost");
   if (!identity) return identity.error();
   securityserver::SenderSettings settings{.identity = *std::move(identity)};
-  settings.proxy.port = static_cast<std::uint16_t>(server.parameters.number("proxy.client-https-port", 8443));
+  settings.proxy = securityserver::ConsumerSettings::from(server.parameters).own_https_endpoint();
   auto number =
       securityserver::RequestSender(std::move(settings), server.signer, server.ocsp).send(*request, *server.view);
   if (!number || !certificate || options.dry_run) return number;

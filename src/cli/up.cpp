@@ -39,7 +39,8 @@ Command part(const std::string& name, const std::string& purpose,
 
 Command up_command() {
   struct Options {
-    ecosystem::UpOptions up{.directory = "causeway-ecosystem", .report = {}, .parameters = {}, .crowd = {}};
+    ecosystem::UpOptions up{
+        .directory = "causeway-ecosystem", .report = {}, .parameters = {}, .crowd = {}, .planned_centre = false};
     std::int64_t base_port = 0;
     std::string keys = "rsa2048";
     std::int64_t members = 0, services = 0, rights = 0;
@@ -57,6 +58,8 @@ Command up_command() {
   command.option("--members", options->members, "Members of the first country, for measurements of scale");
   command.option("--services", options->services, "More services on the provider's server of the first country");
   command.option("--rights", options->rights, "Access rights on these services");
+  command.flag("--planned-centre", options->up.planned_centre,
+               "No Central Servers: publish the plan, as tests and measurements change it");
   command.example("causeway up --federation");
   command.example("causeway up --federation --once --report steps.json --dir /tmp/demo");
   command.action([options] {
@@ -74,6 +77,7 @@ Command up_command() {
                          static_cast<std::size_t>(options->rights)};
     options->up.base_port = static_cast<std::uint16_t>(options->base_port);
     options->up.keys = *keys;
+    log::start("up", "error");  // what is read while others write it is read again
     const auto good = ecosystem::up(options->up);
     if (!good) return fail(good.error());
     return *good ? kOk : kFailed;

@@ -35,9 +35,6 @@ std::filesystem::path certificate_file(const Layout& layout, const PlannedInstan
 std::filesystem::path server_file(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server) {
   return layout.central(instance) / (server.folder + "-authentication.crt");
 }
-std::filesystem::path external_anchor_file(const Layout& layout, const PlannedInstance& instance) {
-  return layout.central(instance) / "external-anchor.xml";
-}
 
 Result<void> make_source_key(const Layout& layout, const PlannedInstance& instance, std::string_view source) {
   const auto key = pki::PrivateKey::generate_ec();
@@ -194,7 +191,7 @@ Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& 
   description.management = globalconf::ManagementService{
       .registration_address = "https://" + source_address(own_ports) + "/managementservice/",
       .registration_tls_cert = {},
-      .provider = instance.provider.id.owner()};
+      .provider = instance.management};
   return description;
 }
 
@@ -203,6 +200,9 @@ Result<globalconf::InstanceDescription> describe(const Plan& plan, const Ports& 
 std::string source_address(const InstancePorts& ports) { return fmt::format("127.0.0.1:{}", ports.central); }
 std::filesystem::path internal_anchor_file(const Layout& layout, const PlannedInstance& instance) {
   return layout.central(instance) / "internal-anchor.xml";
+}
+std::filesystem::path external_anchor_file(const Layout& layout, const PlannedInstance& instance) {
+  return layout.central(instance) / "external-anchor.xml";
 }
 
 Result<void> make_source_keys(const Layout& layout, const PlannedInstance& instance) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The configuration source of an instance: what a Central Server publishes, made from the
+// A configuration source of an instance that needs no Central Server: what one would publish, made from the
 // plan instead of an administration's database.
 #pragma once
 
@@ -29,6 +29,7 @@ Result<void> write_authentication_certificate(const Layout& layout, const Planne
 // they are written at every start.
 Result<void> write_anchors(const Plan& plan, const Ports& ports, const Layout& layout);
 std::filesystem::path internal_anchor_file(const Layout& layout, const PlannedInstance& instance);
+std::filesystem::path external_anchor_file(const Layout& layout, const PlannedInstance& instance);
 
 // How many members the configuration of an instance has, at least those of the plan
 // (crowd.hpp). A running source takes up what is written within a second.

@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/centre/founding.hpp"
 #include "ecosystem/evidence_url.hpp"
 #include "ecosystem/keys.hpp"
 #include "ecosystem/server_processes.hpp"
@@ -59,6 +60,19 @@ json::object to_json(const Layout& layout, const PlannedInstance& instance, cons
           {"clients", std::move(clients)}};
 }
 
+json::object centre_of(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports) {
+  const std::string source = "http://" + source_address(ports);
+  json::object centre{{"admin", nullptr},
+                      {"internalconf", source + "/internalconf"},
+                      {"externalconf", source + "/externalconf"},
+                      {"directory", layout.central(instance).string()}};
+  if (!centre_line(layout, instance, ports, "")) return centre;
+  centre["admin"] = centre_url(ports);
+  centre["certificate"] = centre_certificate(layout, instance).string();
+  centre["api_key_file"] = layout.api_key(instance).string();
+  return centre;
+}
+
 json::object services_of(const PlannedInstance& instance) {
   const auto rest = [](const ClientId& provider, std::string_view code) {
     return provider.to_rest() + "/" + std::string(code);
@@ -82,27 +96,24 @@ json::object to_json(const Layout& layout, const PlannedInstance& instance, cons
   for (const PlannedServer* server : instance.servers()) {
     servers.push_back(to_json(layout, instance, *server, ports, children));
   }
-  const std::string source = "http://" + source_address(own_ports);
   const json::object app{{"client", instance.secure_app.to_rest()},
                          {"certificate", layout.app_certificate(instance).string()},
                          {"key", layout.app_key(instance).string()}};
-  return {
-      {"id", instance.id},
-      {"anchor", internal_anchor_file(layout, instance).string()},
-      {"central_server",
-       {{"admin", nullptr}, {"internalconf", source + "/internalconf"}, {"externalconf", source + "/externalconf"}}},
-      {"test_ca",
-       {{"ca", certification_url(own_ports)},
-        {"ocsp", ocsp_url(own_ports)},
-        {"tsa", timestamping_url(own_ports)},
-        {"directory", layout.test_ca(instance).string()}}},
-      {"security_servers", std::move(servers)},
-      {"credentials", {{"token_pin", kPin}, {"information_system", app}}},
-      {"registers",
-       {{"url", fmt::format("http://127.0.0.1:{}", own_ports.registers)},
-        {"person", sample_person(instance.country)},
-        {"company", sample_company(instance.country)}}},
-      {"services", services_of(instance)}};
+  return {{"id", instance.id},
+          {"anchor", internal_anchor_file(layout, instance).string()},
+          {"central_server", centre_of(layout, instance, own_ports)},
+          {"test_ca",
+           {{"ca", certification_url(own_ports)},
+            {"ocsp", ocsp_url(own_ports)},
+            {"tsa", timestamping_url(own_ports)},
+            {"directory", layout.test_ca(instance).string()}}},
+          {"security_servers", std::move(servers)},
+          {"credentials", {{"token_pin", kPin}, {"information_system", app}}},
+          {"registers",
+           {{"url", fmt::format("http://127.0.0.1:{}", own_ports.registers)},
+            {"person", sample_person(instance.country)},
+            {"company", sample_company(instance.country)}}},
+          {"services", services_of(instance)}};
 }
 
 json::array to_json(const Children& children) {
@@ -142,6 +153,11 @@ Result<void> write_description(const Plan& plan, const Ports& ports, const Layou
   add_sample("Container of an exchange (/asic)", evidence);
   add_sample("What a verifier needs (/verificationconf)",
              fmt::format("curl -sS '{}/verificationconf'", consumer_url(first.consumer, ports)));
+  for (std::size_t i = 0; i < plan.instances.size(); ++i)
+    if (const auto line = centre_line(layout, plan.instances[i], ports.instances[i], "/clients"))
+      sample_list.push_back(json::object{{"name", plan.instances[i].id + ": Who takes part, by the Central Server"},
+                                         {"curl", *line},
+                                         {"expect", 200}});
   const json::object description{
       {"version", 1},
       {"directory", layout.root().string()},

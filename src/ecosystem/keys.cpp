@@ -56,7 +56,9 @@ Result<MadeKey> make_key(signer::TokenManager& tokens, std::string label, signer
   auto certificate = options.issue(*csr, usage);
   if (!certificate) return certificate.error();
   const auto imported = tokens.import_certificate(
-      {.certificate = *certificate, .member = owner, .status = std::string(signer::kStatusRegistered)});
+      {.certificate = *certificate,
+       .member = owner,
+       .status = usage == signer::KeyUsage::authentication ? options.status : std::string(signer::kStatusRegistered)});
   if (!imported) return imported.error();
   return MadeKey{*std::move(certificate), imported->certificate_id};
 }

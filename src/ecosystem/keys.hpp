@@ -37,6 +37,8 @@ struct ServerKeysOptions {
   KeyKind kind = KeyKind::rsa2048;
   IssueCertificate issue;
   bool spare_signing_key = false;
+  // Of the authentication certificate.
+  std::string status = std::string(signer::kStatusRegistered);
 };
 
 // The authentication certificate, which the global configuration has to name.

@@ -23,6 +23,8 @@ class Layout {
 
   std::filesystem::path instance(const PlannedInstance& instance) const { return root_ / instance.folder; }
   std::filesystem::path central(const PlannedInstance& instance) const { return root_ / instance.folder / "central"; }
+  // Of the Central Server's administration interface.
+  std::filesystem::path api_key(const PlannedInstance& instance) const { return central(instance) / "api-key"; }
   // How many members the configuration has at least; looked at all the time.
   std::filesystem::path member_count(const PlannedInstance& instance) const { return central(instance) / "members"; }
   std::filesystem::path test_ca(const PlannedInstance& instance) const { return root_ / instance.folder / "test-ca"; }

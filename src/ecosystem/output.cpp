@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/centre/founding.hpp"
 #include "ecosystem/trust_services.hpp"
 
 namespace causeway::ecosystem {
@@ -29,7 +30,8 @@ std::string bold(const std::string& text) { return emphasised(text, "1"); }
 std::string green(const std::string& text) { return emphasised(text, "32"); }
 std::string red(const std::string& text) { return emphasised(text, "31"); }
 
-std::string overview_of(const PlannedInstance& instance, const Ports& ports, const InstancePorts& own_ports) {
+std::string overview_of(const Layout& layout, const PlannedInstance& instance, const Ports& ports,
+                        const InstancePorts& own_ports) {
   std::string text = "\n" + bold(instance.id) + "\n";
   for (const PlannedServer* server : instance.servers()) {
     text += fmt::format("  Security Server  {:<22} {}  {}  {}\n", server->id.to_rest(), consumer_url(*server, ports),
@@ -39,6 +41,9 @@ std::string overview_of(const PlannedInstance& instance, const Ports& ports, con
                           client.tls_required ? " (HTTPS with certificate)" : "");
     }
   }
+  if (centre_line(layout, instance, own_ports, ""))
+    text +=
+        fmt::format("  Central Server   {}  API key in {}\n", centre_url(own_ports), layout.api_key(instance).string());
   text += fmt::format("  Configuration    http://{}/internalconf\n", source_address(own_ports));
   text += fmt::format("  Trust services   CA {}  OCSP {}  TSA {}\n", certification_url(own_ports), ocsp_url(own_ports),
                       timestamping_url(own_ports));
@@ -62,11 +67,14 @@ void print_progress(const std::string& text) { std::fprintf(stderr, "%s\n", text
 void print_overview(const Plan& plan, const Ports& ports, const Layout& layout, const std::vector<Sample>& samples) {
   std::string text = fmt::format("Ecosystem in {}\n", bold(layout.root().string()));
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
-    text += overview_of(plan.instances[i], ports, ports.instances[i]);
+    text += overview_of(layout, plan.instances[i], ports, ports.instances[i]);
   }
   text += "\n" + bold("Try") + "\n";
   const std::size_t shown = std::min<std::size_t>(samples.size(), 6);
   for (std::size_t i = 0; i < shown; ++i) text += fmt::format("  # {}\n  {}\n", samples[i].name, samples[i].curl);
+  const PlannedInstance& first = plan.instances.front();
+  if (const auto line = centre_line(layout, first, ports.instances.front(), "/clients"))
+    text += fmt::format("  # {}: Who takes part, by the Central Server\n  {}\n", first.id, *line);
   text += fmt::format("\nEverything, with more samples: {}\nLogs: {}\n", layout.description().string(),
                       layout.log("x").parent_path().string());
   print(text);

@@ -29,7 +29,8 @@ PlannedInstance instance_of(const Profile& p) {
   const auto consumer = [&](std::string subsystem) {
     return valid(ClientId::make(p.id, "COM", p.consumer_code, std::move(subsystem)));
   };
-  const ClientId population = provider("population"), business = provider("business"), lab = provider("lab");
+  const ClientId management = provider("management"), population = provider("population"),
+                 business = provider("business"), lab = provider("lab");
   const ClientId app = consumer(p.app), secure_app = consumer("mobile"), visitor = consumer("visitor"),
                  newcomer = consumer("newcomer");
   return {.id = p.id,
@@ -41,7 +42,8 @@ PlannedInstance instance_of(const Profile& p) {
                        .folder = "ss1",
                        .owner_name = p.provider_name,
                        .address = p.network + "1",
-                       .clients = {{.id = population, .name = "Population register"},
+                       .clients = {{.id = management, .name = std::string(kManagementName)},
+                                   {.id = population, .name = "Population register"},
                                    {.id = business, .name = "Business register"},
                                    {.id = lab, .name = "Services to try things out"}}},
           .consumer = {.id = valid(ServerId::make(p.id, "COM", p.consumer_code, "ss2")),
@@ -53,6 +55,7 @@ PlannedInstance instance_of(const Profile& p) {
                                    {.id = visitor, .name = "Visitor without rights"},
                                    {.id = newcomer, .name = "Not registered yet", .registered = false}}},
           .partners = {"partners", "Who may use the lab of every country", {app, secure_app}},
+          .management = management,
           .population = population,
           .business = business,
           .lab = lab,

@@ -45,7 +45,8 @@ struct PlannedInstance {
   PlannedGroup partners;   // global group: who may use the lab of every country
 
   // Roles of the clients above.
-  ClientId population, business, lab;  // on the provider's server
+  ClientId management;                 // on the provider's server: answers what Security Servers ask of the centre
+  ClientId population, business, lab;  // the same
   ClientId app;                        // may use most services of both countries
   ClientId secure_app;                 // may as well, with a certificate
   ClientId visitor;                    // has no rights at all
@@ -78,6 +79,7 @@ inline constexpr std::string_view kArchive = "archive";     // REST, disabled
 inline constexpr std::string_view kSoapVersion = "v1";
 }  // namespace service
 
+inline constexpr std::string_view kManagementName = "Management services";
 inline constexpr std::string_view kArchiveNotice = "The archive moves house and is back on 1 March 2027.";
 
 }  // namespace causeway::ecosystem

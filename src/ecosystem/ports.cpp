@@ -45,7 +45,13 @@ Ports ports_from(std::uint16_t base, const Plan& plan) {
               .admin = next++,
               .instances = {}};
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
-    ports.instances.push_back({.central = next++, .trust = next++, .registers = next++});
+    ports.instances.push_back({.central = next++,
+                               .central_tls = next++,
+                               .central_admin = next++,
+                               .registration = next++,
+                               .management = next++,
+                               .trust = next++,
+                               .registers = next++});
   }
   return ports;
 }
@@ -69,7 +75,8 @@ Result<void> check_free(const Ports& ports, const Plan& plan) {
     }
   }
   for (const InstancePorts& instance : ports.instances) {
-    auto free = check("127.0.0.1", {instance.central, instance.trust, instance.registers});
+    auto free = check("127.0.0.1", {instance.central, instance.central_tls, instance.central_admin,
+                                    instance.registration, instance.management, instance.trust, instance.registers});
     if (!free) return free;
   }
   return {};

@@ -13,8 +13,9 @@
 namespace causeway::ecosystem {
 
 struct InstancePorts {
-  std::uint16_t central = 0;  // configuration source
-  std::uint16_t trust = 0;    // certification authority, OCSP, timestamping
+  std::uint16_t central = 0;                                                           // configuration source
+  std::uint16_t central_tls = 0, central_admin = 0, registration = 0, management = 0;  // of the Central Server
+  std::uint16_t trust = 0;  // certification authority, OCSP, timestamping
   std::uint16_t registers = 0;
 };
 

@@ -12,35 +12,28 @@
 #include "ecosystem/crowd.hpp"
 #include "ecosystem/server_plan.hpp"
 #include "ecosystem/trust_services.hpp"
+#include "ecosystem/works.hpp"
 
 namespace causeway::ecosystem {
 namespace {
 
-using Work = std::future<Result<void>>;
-
-// The first fault, after all have ended.
-Result<void> all_of(std::vector<Work> works) {
-  Result<void> outcome;
-  for (Work& work : works) {
-    auto result = work.get();
-    if (!result && outcome) outcome = result.error();
-  }
-  return outcome;
-}
-
 Result<void> make_keys_of_server(const Layout& layout, const PlannedInstance& instance, const PlannedServer& server,
-                                 KeyKind kind, const IssueCertificate& issue) {
-  const auto certificate = make_server_keys({.directory = layout.server(instance, server) / "signer",
-                                             .instance = &instance,
-                                             .server = &server,
-                                             .kind = kind,
-                                             .issue = issue,
-                                             .spare_signing_key = &server == &instance.consumer});
+                                 KeyKind kind, CentreKind centre, const IssueCertificate& issue) {
+  const auto certificate = make_server_keys(
+      {.directory = layout.server(instance, server) / "signer",
+       .instance = &instance,
+       .server = &server,
+       .kind = kind,
+       .issue = issue,
+       .spare_signing_key = &server == &instance.consumer,
+       .status = std::string(centre == CentreKind::planned ? signer::kStatusRegistered : signer::kStatusSaved)});
   if (!certificate) return certificate.error().while_doing("keys of " + server.id.to_string());
+  if (centre == CentreKind::program) return {};
   return write_authentication_certificate(layout, instance, server, *certificate);
 }
 
-Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& instance, KeyKind kind) {
+Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& instance, KeyKind kind,
+                                   CentreKind centre) {
   std::error_code ignored;
   for (const auto& folder : {layout.central(instance), layout.test_ca(instance),
                              layout.server(instance, instance.provider), layout.server(instance, instance.consumer)}) {
@@ -51,12 +44,13 @@ Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& 
   if (!issue) return issue.error();
   std::vector<Work> works;
   for (const PlannedServer* server : instance.servers()) {
-    works.push_back(std::async(std::launch::async, [&layout, &instance, server, kind, &issue] {
-      return make_keys_of_server(layout, instance, *server, kind, *issue);
+    works.push_back(std::async(std::launch::async, [&layout, &instance, server, kind, centre, &issue] {
+      return make_keys_of_server(layout, instance, *server, kind, centre, *issue);
     }));
   }
   works.push_back(std::async(std::launch::async, [&]() -> Result<void> {
-    if (auto made = make_source_keys(layout, instance); !made) return made;
+    if (centre == CentreKind::planned)
+      if (auto made = make_source_keys(layout, instance); !made) return made;
     const auto app =
         make_app_certificate(layout.app_certificate(instance), layout.app_key(instance), instance.secure_app.to_rest());
     return app ? Result<void>() : app.error();
@@ -126,17 +120,32 @@ Result<ServerPlanInputs> inputs_of(const Layout& layout, const PlannedInstance& 
   if (!text) return text.error();
   auto certificate = pki::Certificate::from_pem(*text);
   if (!certificate) return certificate.error();
-  return ServerPlanInputs{.registers_url = fmt::format("http://127.0.0.1:{}", ports.registers),
+  ServerPlanInputs inputs{.registers_url = fmt::format("http://127.0.0.1:{}", ports.registers),
                           .timestamping_url = timestamping_url(ports),
+                          .management_url = {},
+                          .management_wsdl = {},
                           .information_system_certificates = {*std::move(certificate)}};
+  // As a Central Server has made it.
+  const auto shown = layout.central(instance) / "ssl" / "management-service.crt";
+  std::error_code ignored;
+  if (!std::filesystem::exists(shown, ignored)) return inputs;
+  const auto pem = read_file(shown);
+  if (!pem) return pem.error();
+  auto of_service = pki::Certificate::from_pem(*pem);
+  if (!of_service) return of_service.error();
+  inputs.management_certificates.push_back(*std::move(of_service));
+  inputs.management_url = fmt::format("https://127.0.0.1:{}/managementservice/manage/", ports.management);
+  inputs.management_wsdl = fmt::format("http://{}/managementservices.wsdl", source_address(ports));
+  return inputs;
 }
 
 }  // namespace
 
-Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind) {
+Result<void> make_keys(const Plan& plan, const Layout& layout, KeyKind kind, CentreKind centre) {
   std::vector<Work> works;
   for (const PlannedInstance& instance : plan.instances) {
-    works.push_back(std::async(std::launch::async, [&] { return make_keys_of_instance(layout, instance, kind); }));
+    works.push_back(
+        std::async(std::launch::async, [&] { return make_keys_of_instance(layout, instance, kind, centre); }));
   }
   return all_of(std::move(works));
 }
@@ -145,17 +154,14 @@ Result<void> write_configurations(const Plan& plan, const Ports& ports, const La
                                   const std::vector<std::string>& parameters) {
   const auto more = ini_of(parameters);
   if (!more) return more.error();
-  if (auto written = write_anchors(plan, ports, layout); !written) return written;
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const PlannedInstance& instance = plan.instances[i];
     const auto inputs = inputs_of(layout, instance, ports.instances[i]);
     if (!inputs) return inputs.error();
     const CrowdSizes sizes = i == 0 ? crowd : CrowdSizes{};
-    auto written = write_member_count(layout, instance, sizes.members);
-    if (!written) return written;
     auto provider = provider_configuration(plan, instance, *inputs);
-    written = add_services(provider.clients.at(instance.lab), inputs->registers_url + "/objects", sizes.services,
-                           sizes.rights);
+    auto written = add_services(provider.clients.at(instance.lab), inputs->registers_url + "/objects", sizes.services,
+                                sizes.rights);
     if (!written) return written;
     written =
         write_server(layout, instance, instance.provider, parameters_of(instance.provider, ports) + *more, provider);

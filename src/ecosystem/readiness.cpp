@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "base/uuid.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/central.hpp"
@@ -33,22 +31,6 @@ Result<void> try_call(const Plan& plan, const PlannedInstance& from, const Ports
   if (!reply) return reply.error();
   if (reply->status != 200) return fault(FaultCode::network_error, reply->body);
   return {};
-}
-
-// Tries until it succeeds.
-template <class Try>
-Result<void> retry(const Try& attempt, const std::string& what, const KeepWaiting& keep_waiting,
-                   std::chrono::seconds limit) {
-  const auto until = std::chrono::steady_clock::now() + limit;
-  for (;;) {
-    const Result<void> tried = attempt();
-    if (tried) return {};
-    if (auto go_on = keep_waiting(); !go_on) return go_on;
-    if (std::chrono::steady_clock::now() > until) {
-      return fault(FaultCode::network_error, fmt::format("{} does not answer: {}", what, tried.error().text));
-    }
-    std::this_thread::sleep_for(20ms);
-  }
 }
 
 Result<void> try_get(const std::string& url, Caller& caller) {

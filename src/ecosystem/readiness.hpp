@@ -10,11 +10,9 @@
 #include "ecosystem/caller.hpp"
 #include "ecosystem/plan.hpp"
 #include "ecosystem/ports.hpp"
+#include "ecosystem/retry.hpp"
 
 namespace causeway::ecosystem {
-
-// How a wait goes on: a Fault ends it early (a process is gone, the user gave up).
-using KeepWaiting = std::function<Result<void>()>;
 
 // Until configuration and trust services of every instance answer: a server that starts
 // before them tries again only after a minute.

@@ -119,6 +119,27 @@ Client lab_client(const Plan& plan, const PlannedInstance& instance, const std::
   return client;
 }
 
+// What Security Servers ask of the centre, for all owners of one.
+Client management_client(const PlannedInstance& instance, const ServerPlanInputs& inputs) {
+  Client client = base_client(instance.management, ConnectionType::https);
+  client.information_system_certificates = inputs.management_certificates;
+  if (inputs.management_url.empty()) return client;
+  for (const char* code :
+       {"clientReg", "clientDeletion", "clientDisable", "clientEnable", "clientRename", "ownerChange",
+        "authCertDeletion", "addressChange", "maintenanceModeEnable", "maintenanceModeDisable"}) {
+    add_service(client, {.code = code,
+                         .version = {},
+                         .type = ServiceType::wsdl,
+                         .url = inputs.management_url,
+                         .description_url = inputs.management_wsdl,
+                         .verify_tls = true,
+                         .disabled_notice = {},
+                         .endpoints = {}});
+    grant(client, code, Endpoint::base(), GlobalGroupId{instance.id, "security-server-owners"});
+  }
+  return client;
+}
+
 }  // namespace
 
 ServerConfiguration provider_configuration(const Plan& plan, const PlannedInstance& instance,
@@ -126,6 +147,7 @@ ServerConfiguration provider_configuration(const Plan& plan, const PlannedInstan
   ServerConfiguration server{.id = instance.provider.id, .clients = {}, .timestamping_urls = {inputs.timestamping_url}};
   const ClientId owner = instance.provider.id.owner();
   server.clients.emplace(owner, base_client(owner, ConnectionType::https));
+  server.clients.emplace(instance.management, management_client(instance, inputs));
   server.clients.emplace(instance.population, population_client(plan, instance, inputs.registers_url));
   server.clients.emplace(instance.business, business_client(plan, instance, inputs.registers_url));
   server.clients.emplace(instance.lab, lab_client(plan, instance, inputs.registers_url));

@@ -13,10 +13,13 @@
 namespace causeway::ecosystem {
 
 struct ServerPlanInputs {
-  std::string registers_url;     // "http://127.0.0.1:1234", of the instance's registers
-  std::string timestamping_url;  // of the instance
+  std::string registers_url;                                   // "http://127.0.0.1:1234", of the instance's registers
+  std::string timestamping_url;                                // of the instance
+  std::string management_url = {};                             // of the Central Server; empty: none is there to ask
+  std::string management_wsdl = {};                            // where it describes its services
+  std::vector<pki::Certificate> management_certificates = {};  // what it shows there
   // Of the information system of `secure_app`.
-  std::vector<pki::Certificate> information_system_certificates;
+  std::vector<pki::Certificate> information_system_certificates = {};
 };
 
 securityserver::ServerConfiguration provider_configuration(const Plan& plan, const PlannedInstance& instance,

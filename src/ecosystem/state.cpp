@@ -8,7 +8,7 @@
 namespace causeway::ecosystem {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 }  // namespace
 
@@ -22,21 +22,23 @@ Result<State> read_state(const std::filesystem::path& file) {
   const boost::json::object* object = error ? nullptr : value.if_object();
   const auto member = [object](const char* name) { return object ? object->if_contains(name) : nullptr; };
   const auto *version = member("version"), *federation = member("federation"), *base = member("base_port"),
-             *complete = member("complete");
+             *planned = member("planned_centre"), *complete = member("complete");
   const bool readable = version && *version == kVersion && federation && federation->is_bool() && base &&
-                        base->is_int64() && base->as_int64() >= 0 && base->as_int64() <= 65535 && complete &&
-                        complete->is_bool();
+                        base->is_int64() && base->as_int64() >= 0 && base->as_int64() <= 65535 && planned &&
+                        planned->is_bool() && complete && complete->is_bool();
   if (!readable) {
     return Fault{"malformed_configuration",
                  file.string() + " was not written by this version of causeway up; choose another --dir, or delete it"};
   }
-  return State{federation->as_bool(), static_cast<std::uint16_t>(base->as_int64()), complete->as_bool()};
+  return State{federation->as_bool(), static_cast<std::uint16_t>(base->as_int64()), planned->as_bool(),
+               complete->as_bool()};
 }
 
 Result<void> write_state(const std::filesystem::path& file, const State& state) {
   const boost::json::object object{{"version", kVersion},
                                    {"federation", state.federation},
                                    {"base_port", state.base_port},
+                                   {"planned_centre", state.planned_centre},
                                    {"complete", state.complete}};
   return write_file_atomically(file, boost::json::serialize(object) + "\n");
 }

@@ -12,7 +12,8 @@ namespace causeway::ecosystem {
 struct State {
   bool federation = false;
   std::uint16_t base_port = 0;
-  bool complete = false;  // all keys and certificates have been made
+  bool planned_centre = false;  // no Central Server, a source that publishes the plan
+  bool complete = false;        // all keys and certificates have been made, and registered
 };
 
 // A State of a directory that has none yet. malformed_configuration for a file that is

@@ -24,6 +24,11 @@ struct UpOptions {
   // "section.name=value": parameters of every Security Server, over those of the ecosystem.
   std::vector<std::string> parameters;
   CrowdSizes crowd;
+  // Configuration sources made from the plan, which tests and measurements change, in place of Central Servers; so it
+  // is also with members of a crowd.
+  bool planned_centre = false;
+
+  CentreKind centre() const { return planned_centre || crowd.members > 0 ? CentreKind::planned : CentreKind::program; }
 };
 
 // Returns after SIGINT or SIGTERM, or after the scenario; no process is left then. False

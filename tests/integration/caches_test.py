@@ -415,7 +415,7 @@ def ocsp_expiry(world):
 def main():
     causeway = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory(prefix="causeway-caches-") as name, \
-            ecosystem.running(causeway, pathlib.Path(name)) as description:
+            ecosystem.running(causeway, pathlib.Path(name), "--planned-centre") as description:
         world = World(causeway, description)
         world.warm()
         for part in (signing_certificate, authentication_certificate, server_configuration, services,

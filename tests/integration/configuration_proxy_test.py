@@ -217,7 +217,7 @@ def main():
     causeway = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory(prefix="causeway-confproxy-") as name, contextlib.ExitStack() as running:
         root = pathlib.Path(name)
-        with ecosystem.running(causeway, root) as description:
+        with ecosystem.running(causeway, root, "--planned-centre") as description:
             print("ok: the ecosystem is made", flush=True)
         country = root / "ecosystem"
         home = description["instances"][0]

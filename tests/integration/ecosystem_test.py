@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -39,10 +40,11 @@ def scenario(causeway, directory):
     check(not processes_of(directory), "no process is left after the scenario")
 
 
-def samples(causeway, directory):
+def samples(causeway, directory, *options):
     description = directory / "country" / "ecosystem.json"
     description.unlink()
-    up = subprocess.Popen([causeway, "up", "--federation", "--dir", directory / "country"], stdout=subprocess.PIPE,
+    up = subprocess.Popen([causeway, "up", "--federation", "--dir", directory / "country", *options],
+                          stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     try:
         end = time.time() + 120
@@ -55,6 +57,8 @@ def samples(causeway, directory):
             for server in instance["security_servers"]:
                 for name, pid in server["pids"].items():
                     check(pathlib.Path(f"/proc/{pid}").exists(), f"{server['id']} {name} runs as {pid}")
+            centre = instance["central_server"]
+            check(stat.S_IMODE(os.stat(centre["api_key_file"]).st_mode) == 0o600, "an API key is kept from others")
         for sample in content["samples"]:
             status = subprocess.run(f"{sample['curl']} -s -o /dev/null -w '%{{http_code}}'", shell=True,
                                     capture_output=True, text=True, timeout=60).stdout
@@ -66,11 +70,19 @@ def samples(causeway, directory):
     check(not processes_of(directory), "no process is left after Ctrl-C")
 
 
+def other_ports(directory):
+    return json.loads((directory / "country" / "state.json").read_text())["base_port"] + 64
+
+
 def main():
     causeway = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory(prefix="causeway-ecosystem-") as directory:
         scenario(causeway, pathlib.Path(directory))
         samples(causeway, pathlib.Path(directory))
+        samples(causeway, pathlib.Path(directory), "--base-port", str(other_ports(pathlib.Path(directory))))
+        refused = subprocess.run([causeway, "up", "--federation", "--planned-centre", "--dir",
+                                  pathlib.Path(directory) / "country"], capture_output=True, text=True, timeout=60)
+        check(refused.returncode == 1 and "with Central Servers" in refused.stderr, "it keeps its Central Servers")
 
 
 main()

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import urllib.error
 import urllib.request
+import uuid
 
 import ecosystem
 from checks import PATIENCE, check, wait_until
@@ -127,6 +128,25 @@ class CentralServer:
 
     def add_key(self, source, label="key"):
         return self.do("POST", f"/configuration-sources/{source}/signing-keys", {"key_label": label, "token_id": "0"})
+
+    def anchor(self, source):
+        status, _, octets = self.open("GET", f"/api/v1/configuration-sources/{source}/anchor/download", None,
+                                      {"Authorization": f"X-Road-ApiKey token={self.key}"})
+        check(status == 200, f"the {source} anchor is downloaded")
+        return octets
+
+    def send_form(self, path, fields, file, content, suffix="pem"):
+        """What is made of a form with a file."""
+        boundary = uuid.uuid4().hex
+        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                 for name, value in fields.items()]
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{file}"; filename="{file}.{suffix}"\r\n'
+                     "Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+        status, _, octets = self.open("POST", "/api/v1" + path, b"".join(parts) + f"--{boundary}--\r\n".encode(),
+                                      {"Authorization": f"X-Road-ApiKey token={self.key}",
+                                       "Content-Type": f"multipart/form-data; boundary={boundary}"})
+        check(status == 201, f"POST {path}: {status} {octets[:200] if status != 201 else ''}")
+        return json.loads(octets)
 
     def get(self, path):
         """Octets of a path of the configuration; None where there is nothing."""

@@ -28,6 +28,10 @@ std::string servers_text(const std::vector<ServerId>& servers) {
   return text;
 }
 
+std::string management_url(const std::string& address, const PublicPorts& ports) {
+  return "https://" + address + ":" + std::to_string(ports.management) + "/managementservice/manage/";
+}
+
 Result<ApiAnswer> configuration(const ServerContext& context, const Registry& registry) {
   auto parameters = system_parameters(registry);
   if (!parameters) return parameters.error();
@@ -35,7 +39,7 @@ Result<ApiAnswer> configuration(const ServerContext& context, const Registry& re
   if (!service) return service.error();
   const std::string& address = parameters->central_server_address;
   json::object out{
-      {"services_address", address.empty() ? "" : "https://" + address + ":4002/managementservice/manage/"},
+      {"services_address", address.empty() ? "" : management_url(address, context.ports)},
       {"wsdl_address", address.empty() ? "" : public_url(address, context.ports, "/managementservices.wsdl")},
       {"security_server_owners_global_group_code", parameters->owners_group}};
   if (service->provider) {

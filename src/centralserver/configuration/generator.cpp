@@ -141,7 +141,8 @@ Result<void> Generator::run_version(const Registry& registry, Version& version, 
 }
 
 Result<void> Generator::make_parts(const Registry& registry, Version& version, Round& round) const {
-  if (!round.description) round.description.emplace(describe_instance(registry, round.origin.certificate));
+  if (!round.description)
+    round.description.emplace(describe_instance(registry, round.origin.certificate, options_.ports.registration));
   const auto& description = *round.description;
   if (!description) return description.error();
   auto parts = globalconf::generate_parts(*description, round.sources, version.publisher.version());

@@ -16,7 +16,7 @@ Result<void> begin_instance(Change& change, const std::string& instance) {
   const std::string_view sha512_uri = pki::digest_uri(pki::DigestAlgorithm::sha512);
   const std::array<std::pair<std::string_view, std::string_view>, 6> parameters{{
       {"instanceIdentifier", instance},
-      {"authCertRegUrl", "https://%{centralServerAddress}:4001/managementservice/"},
+      {"authCertRegUrl", "https://%{centralServerAddress}:%{registrationPort}/managementservice/"},
       {"confSignDigestAlgoId", pki::digest_name(pki::DigestAlgorithm::sha512)},
       {"confHashAlgoUri", sha512_uri},
       {"confSignCertHashAlgoUri", sha512_uri},

@@ -140,7 +140,7 @@ Result<void> describe_trust(const Registry& registry, InstanceDescription& out) 
 }
 
 Result<void> describe_management(const Registry& registry, const SystemParameters& parameters,
-                                 std::optional<Bytes> certificate, InstanceDescription& out) {
+                                 std::optional<Bytes> certificate, std::uint16_t port, InstanceDescription& out) {
   auto service = management_service(registry);
   if (!service) return service.error();
   if (!service->provider)
@@ -148,7 +148,7 @@ Result<void> describe_management(const Registry& registry, const SystemParameter
                  "Nothing can be published before it is chosen who serves the management requests");
   if (auto known = client_of(registry, *service->provider); !known)
     return known.error().while_doing("who serves the management requests");
-  const std::string address = parameters.resolved_registration_url();
+  const std::string address = parameters.resolved_registration_url(port);
   if (address.empty())
     return fault(RegistryFault::invalid_url,
                  "There is no address for registrations: this node has no address, or "
@@ -177,7 +177,8 @@ Result<void> describe_part(const ConfigurationPart& part, InstanceDescription& o
 
 }  // namespace
 
-Result<InstanceDescription> describe_instance(const Registry& registry, std::optional<Bytes> certificate) {
+Result<InstanceDescription> describe_instance(const Registry& registry, std::optional<Bytes> certificate,
+                                              std::uint16_t port) {
   auto snapshot = RegistrySnapshot::take(registry);
   if (!snapshot) return snapshot.error();
   InstanceDescription out;
@@ -188,7 +189,8 @@ Result<InstanceDescription> describe_instance(const Registry& registry, std::opt
   if (!parameters) return parameters.error();
   out.ocsp_freshness = parameters->ocsp_freshness;
   out.timestamping_interval = parameters->timestamping_interval;
-  if (auto done = describe_management(registry, *parameters, std::move(certificate), out); !done) return done.error();
+  if (auto done = describe_management(registry, *parameters, std::move(certificate), port, out); !done)
+    return done.error();
   auto classes = member_classes(registry);
   if (!classes) return classes.error();
   out.member_classes = *std::move(classes);

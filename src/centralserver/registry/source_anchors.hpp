@@ -16,9 +16,9 @@ namespace causeway::centralserver {
 
 using globalconf::SourceType;
 
-// At which ports of the nodes' addresses the configuration is found by others.
+// At which ports of the nodes' addresses others find the configuration, and the services of management requests.
 struct PublicPorts {
-  std::uint16_t http = 80, https = 443;
+  std::uint16_t http = 80, https = 443, registration = 4001, management = 4002;
 };
 
 // "https://cs.example.org/internalconf", or another path of the web server; a port that is not the scheme's own is

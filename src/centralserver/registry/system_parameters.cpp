@@ -99,12 +99,14 @@ Result<void> check(const SystemParameters& parameters) {
 
 }  // namespace
 
-std::string SystemParameters::resolved_registration_url() const {
+std::string SystemParameters::resolved_registration_url(std::uint16_t port) const {
   std::string url = registration_url;
   if (const auto at = url.find(kAddressPlaceholder); at != std::string::npos) {
     if (central_server_address.empty()) return {};
     url.replace(at, kAddressPlaceholder.size(), central_server_address);
   }
+  if (const auto at = url.find(kRegistrationPortPlaceholder); at != std::string::npos)
+    url.replace(at, kRegistrationPortPlaceholder.size(), std::to_string(port));
   return url;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +14,17 @@
 
 namespace causeway::centralserver {
 
-// What stands for the address of the central server in authCertRegUrl.
+// What stands in authCertRegUrl for the address of the central server, and for the port at which others reach its
+// service for registrations.
 inline constexpr std::string_view kAddressPlaceholder = "%{centralServerAddress}";
+inline constexpr std::string_view kRegistrationPortPlaceholder = "%{registrationPort}";
+inline constexpr std::uint16_t kRegistrationPort = 4001;
 inline constexpr std::string_view kOwnersGroup = "security-server-owners";
 
 struct SystemParameters {
   std::string instance;                // instanceIdentifier; empty before initialisation
   std::string central_server_address;  // centralServerAddress, of this node
-  std::string registration_url;        // authCertRegUrl, with the placeholder
+  std::string registration_url;        // authCertRegUrl, with the placeholders
   std::string owners_group;            // securityServerOwnersGroup
   std::string provider_class;          // managementServiceProviderClass, ...Code, ...Subsystem
   std::string provider_code;
@@ -38,8 +42,8 @@ struct SystemParameters {
   bool approve_client_registrations = false;       // auto-approve-client-reg-requests
   bool approve_owner_changes = false;              // auto-approve-owner-change-requests
 
-  // authCertRegUrl with the address in it; empty as long as there is none.
-  std::string resolved_registration_url() const;
+  // authCertRegUrl with address and port in it; empty as long as there is no address.
+  std::string resolved_registration_url(std::uint16_t port = kRegistrationPort) const;
 };
 
 Result<SystemParameters> system_parameters(const Registry& registry);

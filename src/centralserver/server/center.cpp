@@ -169,9 +169,8 @@ class Center {
   }
 
   net::Task<void> heed_hangups() {
-    asio::signal_set signals(threads_.at(0), SIGHUP);
     for (;;) {
-      const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+      const auto [error, number] = co_await hangups_.async_wait(asio::as_tuple(asio::use_awaitable));
       if (!error) rounds_.wake();
     }
   }
@@ -184,6 +183,7 @@ class Center {
   DailyBackups daily_backups_;
   admin::ApiServer api_;
   net::IoThreads threads_{2};
+  asio::signal_set hangups_{threads_.at(0), SIGHUP};  // from the beginning: the signal would end the process
   net::TaskGroup tasks_{threads_.at(0)};
 };
 

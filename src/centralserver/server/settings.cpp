@@ -87,7 +87,8 @@ Result<PublishingSettings> read_publishing(const Parameters& parameters, const f
   out.address = parameters.text("center.listen-address", out.address);
   auto read = read_ports(parameters, {{"center.listen-port", &out.port}, {"center.listen-tls-port", &out.tls_port}});
   if (!read) return std::move(read).error();
-  out.public_ports = {out.port, out.tls_port};
+  out.public_ports.http = out.port;
+  out.public_ports.https = out.tls_port;
   read = read_ports(parameters, {{"center.public-port", &out.public_ports.http},
                                  {"center.public-tls-port", &out.public_ports.https}});
   if (!read) return std::move(read).error();
@@ -153,6 +154,12 @@ Result<CentralServerSettings> CentralServerSettings::load(const fs::path& direct
   settings.management = *std::move(management);
   settings.backup.encrypts = parameters->flag("center.backup-encryption-enabled", false);
   settings.backup.recipients = list_of(parameters->text("center.backup-encryption-keyids", ""));
+  PublicPorts& ports = settings.publishing.public_ports;
+  ports.registration = settings.management.registration_port;
+  ports.management = settings.management.management_port;
+  auto read = read_ports(*parameters, {{"registration-service.public-port", &ports.registration},
+                                       {"management-service.public-port", &ports.management}});
+  if (!read) return std::move(read).error();
   auto internal = read_algorithm(*parameters, "admin-service.internal-key-algorithm");
   if (!internal) return std::move(internal).error();
   settings.internal_keys_are_rsa = *internal;

@@ -16,6 +16,11 @@ constexpr std::string_view kTls13Suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GC
 
 }  // namespace
 
+net::Endpoint ConsumerSettings::own_https_endpoint() const {
+  const bool everywhere = address == "0.0.0.0" || address == "::";
+  return {everywhere ? "localhost" : address, https_port};
+}
+
 ConsumerSettings ConsumerSettings::from(const Parameters& p) {
   ConsumerSettings s;
   s.address = p.text("proxy.connector-host", "0.0.0.0");

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/parameters.hpp"
+#include "net/http_client.hpp"
 #include "net/tls.hpp"
 
 namespace causeway::securityserver {
@@ -19,6 +20,9 @@ struct ConsumerSettings {
   std::chrono::seconds fastest_period{3600};   // proxy.client-fastest-connecting-ssl-uri-cache-period
   std::size_t max_soap = 32UL << 20;           // proxy.max-soap-message-size, octets
   net::TlsSuites suites;                       // proxy.client-tls-ciphers, -protocols
+
+  // Where processes of this machine reach the HTTPS port.
+  net::Endpoint own_https_endpoint() const;
 
   static ConsumerSettings from(const Parameters& parameters);
 };

@@ -39,8 +39,23 @@ class ServerPlanTest : public ::testing::Test {
   const Plan plan_ = make_plan(true);
   const PlannedInstance& estonia_ = plan_.instances[0];
   const PlannedInstance& finland_ = plan_.instances[1];
-  const ServerPlanInputs inputs_{"http://127.0.0.1:1", "http://127.0.0.1:2/tsa", {}};
+  const ServerPlanInputs inputs_{.registers_url = "http://127.0.0.1:1",
+                                 .timestamping_url = "http://127.0.0.1:2/tsa",
+                                 .management_url = "https://127.0.0.1:3/managementservice/manage/",
+                                 .management_wsdl = "http://127.0.0.1:4/managementservices.wsdl"};
 };
+
+TEST_F(ServerPlanTest, OwnersOfServersMayAskTheCentreWhereThereIsOne) {
+  const auto with = provider_configuration(plan_, estonia_, inputs_);
+  const auto& client = with.clients.at(estonia_.management);
+  EXPECT_EQ(client.services.size(), 10U);
+  EXPECT_TRUE(client.find_service("clientReg", "")->verify_tls);
+  EXPECT_EQ(client.rights.of_service("clientReg")->at(0).global_groups,
+            (std::vector<GlobalGroupId>{{"EE", "security-server-owners"}}));
+  ServerPlanInputs none = inputs_;
+  none.management_url.clear();
+  EXPECT_TRUE(provider_configuration(plan_, estonia_, none).clients.at(estonia_.management).services.empty());
+}
 
 TEST_F(ServerPlanTest, SurvivesTheConfigurationFile) {
   for (const auto& configuration :

@@ -25,8 +25,10 @@ class ProvisionTest : public ::testing::Test {
     directory_ = new testing::TemporaryDirectory;
     const Plan plan = make_plan(true);
     const Layout layout(directory_->path());
-    const auto made = make_keys(plan, layout, KeyKind::p256);
+    const auto made = make_keys(plan, layout, KeyKind::p256, CentreKind::planned);
     ASSERT_TRUE(made) << made.error().text;
+    const auto anchors = write_anchors(plan, ports_from(20000, plan), layout);
+    ASSERT_TRUE(anchors) << anchors.error().text;
     const auto written = write_configurations(plan, ports_from(20000, plan), layout);
     ASSERT_TRUE(written) << written.error().text;
   }

@@ -96,8 +96,8 @@ void write_global_configuration(const std::filesystem::path& folder, std::size_t
 // As the administration does when it has downloaded the document.
 void save_image(const std::filesystem::path& document) {
   globalconf::ImageWriter writer(std::filesystem::file_size(document));
-  const auto settings = good(
-      globalconf::read_shared_parameters_file(document, std::size_t{1} << 30, globalconf::kNewestVersion, writer));
+  const auto settings =
+      good(globalconf::read_shared_parameters_file(document, std::size_t{1} << 30, globalconf::kNewestVersion, writer));
   good(globalconf::save_image(writer.finish(settings, globalconf::kNewestVersion), document, document));
 }
 

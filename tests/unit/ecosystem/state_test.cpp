@@ -20,7 +20,7 @@ TEST(State, OfANewDirectoryIsEmpty) {
 TEST(State, IsReadAsItWasWritten) {
   const testing::TemporaryDirectory directory;
   const std::string file = directory / "state.json";
-  ASSERT_TRUE(write_state(file, {.federation = true, .base_port = 65000, .complete = true}));
+  ASSERT_TRUE(write_state(file, {.federation = true, .base_port = 65000, .planned_centre = true, .complete = true}));
   const auto state = read_state(file);
   ASSERT_TRUE(state);
   EXPECT_TRUE(state->federation);

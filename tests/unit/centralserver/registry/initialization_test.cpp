@@ -19,6 +19,7 @@ TEST_P(InitializationTest, BeginsWithTheParametersOfXRoad) {
   EXPECT_EQ(parameters->instance, "DEV");
   EXPECT_EQ(parameters->central_server_address, "cs.example.org");
   EXPECT_EQ(parameters->resolved_registration_url(), "https://cs.example.org:4001/managementservice/");
+  EXPECT_EQ(parameters->resolved_registration_url(14001), "https://cs.example.org:14001/managementservice/");
   EXPECT_EQ(parameters->ocsp_freshness, std::chrono::seconds(3600));
   EXPECT_EQ(parameters->timestamping_interval, std::chrono::seconds(60));
   EXPECT_EQ(parameters->validity, std::chrono::seconds(600));
@@ -75,7 +76,7 @@ TEST_P(InitializationTest, ParametersAreSetByXRoadsNames) {
   EXPECT_EQ(parameters->ocsp_freshness, std::chrono::seconds(1200));
   EXPECT_EQ(parameters->part_hash, pki::DigestAlgorithm::sha256);
   EXPECT_EQ(parameters->signature_digest, pki::DigestAlgorithm::sha384);
-  EXPECT_EQ(parameters->resolved_registration_url(), "https://cs.example.org/here/");
+  EXPECT_EQ(parameters->resolved_registration_url(14001), "https://cs.example.org/here/");
   EXPECT_EQ(latest_history(), std::vector<std::string>{"changed system parameter authCertRegUrl value"});
 }
 

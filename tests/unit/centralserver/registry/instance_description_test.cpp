@@ -103,7 +103,7 @@ class InstanceDescriptionTest : public RegistryTest {
   // Publishes what is in the registry, in `version` and newer, and downloads
   // it as a Security Server does; it is in `folder` then.
   void publish_and_download(const testing::TemporaryDirectory& folder, int version = globalconf::kNewestVersion) {
-    const auto description = describe_instance(registry, sample_pki().first_auth.der());
+    const auto description = describe_instance(registry, sample_pki().first_auth.der(), 14001);
     ASSERT_TRUE(description) << description.error().text;
     globalconf::Site site("DEV", node_addresses(registry)->at(0).address, version);
     const auto published = site.publisher.publish(*description, kStart);
@@ -199,7 +199,7 @@ TEST_P(InstanceDescriptionTest, ASecurityServerReadsWhomToTrustAndHow) {
   const auto* own = (*view)->private_parameters();
   ASSERT_NE(own, nullptr);
   EXPECT_EQ(own->management.provider, mgmt);
-  EXPECT_EQ(own->management.registration_address, "https://cs.example.org:4001/managementservice/");
+  EXPECT_EQ(own->management.registration_address, "https://cs.example.org:14001/managementservice/");
   EXPECT_EQ(own->management.registration_tls_cert, pki.first_auth.der());
   ASSERT_EQ(own->partners.size(), 1U);
   EXPECT_EQ(own->partners[0].instance, "FED");

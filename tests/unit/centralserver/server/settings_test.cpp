@@ -50,6 +50,8 @@ TEST_F(CentralServerSettingsTest, AreTakenFromTheFile) {
       "[admin-service.complementary-user-role-mappings]\nXROAD_SECURITY_OFFICER = admins, staff\n"
       "[center]\nlisten-port = 8080\nlisten-tls-port = 8443\npublic-tls-port = 443\nha-node-name = north\n"
       "database = postgresql://u@h/d\nminimum-global-configuration-version = 3\ntrusted-anchors-allowed = false\n"
+      "[registration-service]\nlisten-port = 14001\n"
+      "[management-service]\nlisten-port = 14002\npublic-port = 24002\n"
       "[signer]\nenforce-token-pin-policy = true\n");
   ASSERT_TRUE(settings) << settings.error().text;
   EXPECT_EQ(settings->admin.port, 14000);
@@ -59,6 +61,8 @@ TEST_F(CentralServerSettingsTest, AreTakenFromTheFile) {
             (std::vector<std::string>{"admins", "staff", "xroad-security-officer"}));
   EXPECT_EQ(settings->publishing.public_ports.http, 8080) << "as it listens, unless it is said";
   EXPECT_EQ(settings->publishing.public_ports.https, 443);
+  EXPECT_EQ(settings->publishing.public_ports.registration, 14001);
+  EXPECT_EQ(settings->publishing.public_ports.management, 24002);
   EXPECT_EQ(settings->publishing.oldest_version, 3);
   EXPECT_EQ(settings->publishing.interval, std::chrono::seconds(5));
   EXPECT_EQ(settings->node, "north");
