@@ -43,7 +43,9 @@ class SupervisorTest : public ::testing::Test {
 
   void run(const std::vector<SupervisedProcess>& services) {
     pid_ = ::fork();
-    if (pid_ == 0) ::_exit(supervise(services, options_) ? 0 : 1);
+    if (pid_ != 0) return;
+    const auto ended = supervise(services, options_);
+    ::_exit(!ended ? 1 : *ended == SupervisionEnd::signal ? 0 : 2);
   }
   int stop(int signal) {
     ::kill(pid_, signal);
@@ -101,6 +103,16 @@ TEST_F(SupervisorTest, KeepsTryingAServiceThatFails) {
   run({service("one", "echo x >> " + file + "; exit 1")});
   wait_until([&] { return fs::exists(file) && fs::file_size(file) >= 6; });
   EXPECT_EQ(stop(SIGTERM), 0);
+}
+
+TEST_F(SupervisorTest, EndsItselfWhenItsOwnerWantsIt) {
+  const fs::path sign = directory_ / "sign";
+  options_.ends_itself = [sign] { return fs::exists(sign); };
+  run({service("one", "exec sleep 1000")});
+  const auto one = pid_of("one");
+  ASSERT_TRUE(write_file_atomically(sign, "").ok());
+  EXPECT_EQ(join(), 2);
+  EXPECT_FALSE(alive(one));
 }
 
 TEST_F(SupervisorTest, IsReadyWhenAllAre) {
