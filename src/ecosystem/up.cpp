@@ -12,19 +12,17 @@
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/centre/centres.hpp"
 #include "ecosystem/centre/founding.hpp"
-#include "ecosystem/centre/registrations.hpp"
 #include "ecosystem/children.hpp"
 #include "ecosystem/description.hpp"
 #include "ecosystem/output.hpp"
 #include "ecosystem/readiness.hpp"
 #include "ecosystem/registers/service.hpp"
 #include "ecosystem/scenario/scenario.hpp"
-#include "ecosystem/server_processes.hpp"
 #include "ecosystem/signals.hpp"
 #include "ecosystem/state.hpp"
 #include "ecosystem/trust_services.hpp"
-#include "ecosystem/works.hpp"
 
 namespace causeway::ecosystem {
 namespace {
@@ -45,7 +43,7 @@ class Ecosystem {
         state_(state),
         plan_(make_plan(options.federation)),
         ports_(ports_from(base, plan_)),
-        centres_(plan_.instances.size()) {
+        centres_(plan_, ports_, layout_, kReadyLimit) {
     moved_ = state_.complete && state_.base_port != base;
     state_.federation = options.federation;
     state_.base_port = base;
@@ -87,7 +85,7 @@ class Ecosystem {
       return written;
     if (auto started = start_servers(); !started) return started;
     if (!state_.complete) {
-      if (auto registered = planned() ? Result<void>() : register_all(); !registered) return registered;
+      if (auto registered = planned() ? Result<void>() : register_servers(); !registered) return registered;
       state_.complete = true;
       if (auto written = write_state(layout_.state(), state_); !written) return written;
     }
@@ -161,64 +159,17 @@ class Ecosystem {
       done = start_child(instance, "central", {"central-server", "run", "--dir", layout_.central(instance).string()});
       if (!done) return done;
     }
-    auto told = beside([this](const KeepWaiting& go_on) { return tell_centres(go_on); });
+    const auto known = !state_.complete ? Centres::Known::nothing
+                       : moved_         ? Centres::Known::moved
+                                        : Centres::Known::all;
+    auto told = beside([&](const KeepWaiting& go_on) { return centres_.tell(known, go_on); });
     if (!told) return told;
     return wait_for_sources(ports_, caller_, [this] { return keep_waiting(); }, kReadyLimit);
   }
 
-  // What the centres do not know yet, and the anchors.
-  Result<void> tell_centres(const KeepWaiting& go_on) {
-    if (auto opened = for_every_instance([&](std::size_t i) { return open_interface(i, go_on); }); !opened)
-      return opened;
-    if (state_.complete && !moved_) return {};
-    auto done = for_every_instance([&](std::size_t i) -> Result<void> {
-      CentreInterface& centre = *centres_[i];
-      auto told = state_.complete ? tell_ports(centre, ports_.instances[i])
-                                  : found_instance(centre, layout_, plan_.instances[i], ports_.instances[i]);
-      if (!told) return told;
-      hasten(layout_.central(plan_.instances[i]), "center");
-      return download_anchors(centre, layout_, plan_.instances[i]);
-    });
-    if (!done) return done;
-    return for_every_instance([&](std::size_t i) -> Result<void> {
-      for (const PlannedInstance& other : plan_.instances) {
-        if (other.id == plan_.instances[i].id) continue;
-        // An anchor is taken when there is something to download by it.
-        auto trusted = retry([&] { return trust_instance(*centres_[i], layout_, other); },
-                             "the configuration of " + other.id, go_on, kReadyLimit);
-        if (!trusted) return trusted;
-      }
-      return {};
-    });
-  }
-
-  Result<void> open_interface(std::size_t i, const KeepWaiting& go_on) {
-    const auto attempt = [&]() -> Result<void> {
-      auto opened = open_centre(layout_, plan_.instances[i], ports_.instances[i]);
-      if (!opened) return opened.error();
-      if (const auto answer = (*opened)->ask("GET", "/system/status"); !answer) return answer.error();
-      centres_[i] = *std::move(opened);
-      return {};
-    };
-    return retry(attempt, "the Central Server of " + plan_.instances[i].id, go_on, kReadyLimit);
-  }
-
-  Result<void> register_all() {
+  Result<void> register_servers() {
     print_progress("Registering servers and clients ...");
-    return beside([this](const KeepWaiting& go_on) -> Result<void> {
-      auto done = for_every_instance([&](std::size_t i) {
-        return register_servers(*centres_[i], layout_, plan_.instances[i], ports_, go_on, kReadyLimit);
-      });
-      return done ? wait_for_registrations(plan_, layout_, go_on, kReadyLimit) : done;
-    });
-  }
-
-  template <class Do>
-  Result<void> for_every_instance(const Do& work) {
-    std::vector<Work> works;
-    for (std::size_t i = 0; i < plan_.instances.size(); ++i)
-      works.push_back(std::async(std::launch::async, [i, &work] { return Result<void>(work(i)); }));
-    return all_of(std::move(works));
+    return beside([this](const KeepWaiting& go_on) { return centres_.register_servers(go_on); });
   }
 
   // On threads of its own, while this one watches the processes.
@@ -306,12 +257,12 @@ class Ecosystem {
   State state_;
   const Plan plan_;
   const Ports ports_;
+  Centres centres_;     // told nothing where the plan is published
   bool moved_ = false;  // other ports than last time
   // Before anything that has threads.
   Signals signals_;
   Caller caller_;
   Children children_;
-  std::vector<std::unique_ptr<CentreInterface>> centres_;  // of every instance; none when planned
   StepReport started_;
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "centralserver/api/client_json.hpp"
 #include "centralserver/server/registry_access.hpp"
 #include "centralserver/server/settings.hpp"
 #include "ecosystem/central.hpp"
@@ -86,11 +87,8 @@ void add_members(Steps& steps, const PlannedInstance& instance) {
   json::object subsystem = member_id(instance.management);
   subsystem["subsystem_code"] = instance.management.subsystem();
   steps.ask("POST", "/subsystems", json::object{{"subsystem_id", subsystem}, {"subsystem_name", kManagementName}});
-  const ClientId& provider = instance.management;
-  steps.ask(
-      "PATCH", "/management-services-configuration",
-      json::object{{"service_provider_id", fmt::format("{}:{}:{}:{}", provider.instance(), provider.member_class(),
-                                                       provider.member_code(), provider.subsystem())}});
+  steps.ask("PATCH", "/management-services-configuration",
+            json::object{{"service_provider_id", centralserver::encoded_id(instance.management)}});
   steps.ask("POST", "/global-groups",
             json::object{{"code", instance.partners.code}, {"description", instance.partners.description}});
 }
