@@ -74,13 +74,15 @@ class Ecosystem {
     const auto began = Clock::now();
     const bool first_time = !state_.complete;
     if (auto written = write_state(layout_.state(), state_); !written) return written;
-    // The registers take a moment to be made, as the keys do.
+    // Registers and empty centres take a moment to be made, as the keys do.
     if (auto started = start_registers(); !started) return started;
+    if (auto started = planned() ? Result<void>() : start_centres(first_time); !started) return started;
     if (!state_.complete) {
       print_progress("Making keys, certificates and registers ...");
       if (auto made = make_keys(plan_, layout_, options_.keys, options_.centre()); !made) return made;
     }
-    if (auto started = planned() ? start_sources() : start_centres(); !started) return started;
+    if (auto started = start_trust_services(); !started) return started;
+    if (auto ready = planned() ? start_sources() : tell_centres(); !ready) return ready;
     if (auto written = write_configurations(plan_, ports_, layout_, options_.crowd, options_.parameters); !written)
       return written;
     if (auto started = start_servers(); !started) return started;
@@ -141,7 +143,6 @@ class Ecosystem {
       auto written = write_member_count(layout_, plan_.instances[i], i == 0 ? options_.crowd.members : 0);
       if (!written) return written;
     }
-    if (auto started = start_trust_services(); !started) return started;
     for (const PlannedInstance& instance : plan_.instances) {
       auto started =
           start_child(instance, "central", {"up-central", "--dir", layout_.root().string(), "--instance", instance.id});
@@ -150,15 +151,18 @@ class Ecosystem {
     return wait_for_sources(ports_, caller_, [this] { return keep_waiting(); }, kReadyLimit);
   }
 
-  Result<void> start_centres() {
-    if (auto started = start_trust_services(); !started) return started;
+  Result<void> start_centres(bool first_time) {
     for (std::size_t i = 0; i < plan_.instances.size(); ++i) {
       const PlannedInstance& instance = plan_.instances[i];
-      auto done = prepare_centre(layout_, instance, ports_.instances[i]);
+      auto done = prepare_centre(layout_, instance, ports_.instances[i], first_time);
       if (!done) return done;
       done = start_child(instance, "central", {"central-server", "run", "--dir", layout_.central(instance).string()});
       if (!done) return done;
     }
+    return {};
+  }
+
+  Result<void> tell_centres() {
     const auto known = !state_.complete ? Centres::Known::nothing
                        : moved_         ? Centres::Known::moved
                                         : Centres::Known::all;
