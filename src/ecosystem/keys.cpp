@@ -14,7 +14,7 @@ namespace causeway::ecosystem {
 namespace {
 
 constexpr std::string_view kToken = "0";
-constexpr std::chrono::hours kAppValidity{24 * 365 * 10};
+constexpr std::chrono::hours kTlsValidity{24 * 365 * 10};
 
 Result<std::string> subject_of(signer::KeyUsage usage, const ServerKeysOptions& options) {
   const auto profile = pki::CertificateProfile::from_class(options.instance->profile);
@@ -94,16 +94,18 @@ Result<pki::Certificate> make_server_keys(const ServerKeysOptions& options) {
   return authentication->certificate;
 }
 
-Result<pki::Certificate> make_app_certificate(const std::filesystem::path& certificate_file,
-                                              const std::filesystem::path& key_file, const std::string& name) {
+Result<pki::Certificate> make_tls_certificate(const std::filesystem::path& certificate_file,
+                                              const std::filesystem::path& key_file, const std::string& name,
+                                              std::vector<std::string> alternative_names) {
   const auto key = pki::PrivateKey::generate_ec();
   if (!key) return key.error();
   auto subject = pki::DistinguishedName::make(std::vector<pki::NameAttribute>{{"CN", name}});
   if (!subject) return subject.error();
-  const pki::CertificateSpec spec{.kind = pki::CertificateKind::tls,
-                                  .subject = *std::move(subject),
-                                  .not_before = now() - std::chrono::hours(1),
-                                  .not_after = now() + kAppValidity};
+  pki::CertificateSpec spec{.kind = pki::CertificateKind::tls,
+                            .subject = *std::move(subject),
+                            .not_before = now() - std::chrono::hours(1),
+                            .not_after = now() + kTlsValidity};
+  spec.alt_names = std::move(alternative_names);
   auto certificate = pki::self_sign_certificate(spec, *key);
   if (!certificate) return certificate.error();
   if (auto made = make_directories(certificate_file.parent_path()); !made) return made.error();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ecosystem/plan.hpp"
@@ -44,8 +45,9 @@ struct ServerKeysOptions {
 // The authentication certificate, which the global configuration has to name.
 Result<pki::Certificate> make_server_keys(const ServerKeysOptions& options);
 
-// A self-signed certificate and its key, as PEM files. For information systems.
-Result<pki::Certificate> make_app_certificate(const std::filesystem::path& certificate,
-                                              const std::filesystem::path& key, const std::string& name);
+// A self-signed certificate and its key, as PEM files. For information systems and Central Servers.
+Result<pki::Certificate> make_tls_certificate(const std::filesystem::path& certificate,
+                                              const std::filesystem::path& key, const std::string& name,
+                                              std::vector<std::string> alternative_names = {});
 
 }  // namespace causeway::ecosystem

@@ -35,8 +35,9 @@ Result<void> make_keys_of_server(const Layout& layout, const PlannedInstance& in
 Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& instance, KeyKind kind,
                                    CentreKind centre) {
   std::error_code ignored;
-  for (const auto& folder : {layout.central(instance), layout.test_ca(instance),
-                             layout.server(instance, instance.provider), layout.server(instance, instance.consumer)}) {
+  if (centre == CentreKind::planned) std::filesystem::remove_all(layout.central(instance), ignored);
+  for (const auto& folder : {layout.test_ca(instance), layout.server(instance, instance.provider),
+                             layout.server(instance, instance.consumer)}) {
     std::filesystem::remove_all(folder, ignored);
   }
   if (auto made = make_trust_services(layout, instance, kind); !made) return made.error().while_doing("trust services");
@@ -52,7 +53,7 @@ Result<void> make_keys_of_instance(const Layout& layout, const PlannedInstance& 
     if (centre == CentreKind::planned)
       if (auto made = make_source_keys(layout, instance); !made) return made;
     const auto app =
-        make_app_certificate(layout.app_certificate(instance), layout.app_key(instance), instance.secure_app.to_rest());
+        make_tls_certificate(layout.app_certificate(instance), layout.app_key(instance), instance.secure_app.to_rest());
     return app ? Result<void>() : app.error();
   }));
   return all_of(std::move(works));

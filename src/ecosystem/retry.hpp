@@ -20,7 +20,7 @@ using KeepWaiting = std::function<Result<void>()>;
 // Tries until it succeeds. After `limit` network_error, with what was in the way last.
 template <class Try>
 Result<void> retry(const Try& attempt, const std::string& what, const KeepWaiting& keep_waiting,
-                   std::chrono::seconds limit) {
+                   std::chrono::seconds limit, std::chrono::milliseconds pause = std::chrono::milliseconds(20)) {
   const auto until = std::chrono::steady_clock::now() + limit;
   for (;;) {
     const Result<void> tried = attempt();
@@ -29,7 +29,7 @@ Result<void> retry(const Try& attempt, const std::string& what, const KeepWaitin
     if (std::chrono::steady_clock::now() > until) {
       return fault(FaultCode::network_error, fmt::format("{} does not answer: {}", what, tried.error().text));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(pause);
   }
 }
 

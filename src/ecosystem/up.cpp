@@ -12,19 +12,17 @@
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/central.hpp"
+#include "ecosystem/centre/centres.hpp"
 #include "ecosystem/centre/founding.hpp"
-#include "ecosystem/centre/registrations.hpp"
 #include "ecosystem/children.hpp"
 #include "ecosystem/description.hpp"
 #include "ecosystem/output.hpp"
 #include "ecosystem/readiness.hpp"
 #include "ecosystem/registers/service.hpp"
 #include "ecosystem/scenario/scenario.hpp"
-#include "ecosystem/server_processes.hpp"
 #include "ecosystem/signals.hpp"
 #include "ecosystem/state.hpp"
 #include "ecosystem/trust_services.hpp"
-#include "ecosystem/works.hpp"
 
 namespace causeway::ecosystem {
 namespace {
@@ -45,7 +43,7 @@ class Ecosystem {
         state_(state),
         plan_(make_plan(options.federation)),
         ports_(ports_from(base, plan_)),
-        centres_(plan_.instances.size()) {
+        centres_(plan_, ports_, layout_, kReadyLimit) {
     moved_ = state_.complete && state_.base_port != base;
     state_.federation = options.federation;
     state_.base_port = base;
@@ -76,18 +74,20 @@ class Ecosystem {
     const auto began = Clock::now();
     const bool first_time = !state_.complete;
     if (auto written = write_state(layout_.state(), state_); !written) return written;
-    // The registers take a moment to be made, as the keys do.
+    // Registers and empty centres take a moment to be made, as the keys do.
     if (auto started = start_registers(); !started) return started;
+    if (auto started = planned() ? Result<void>() : start_centres(first_time); !started) return started;
     if (!state_.complete) {
       print_progress("Making keys, certificates and registers ...");
       if (auto made = make_keys(plan_, layout_, options_.keys, options_.centre()); !made) return made;
     }
-    if (auto started = planned() ? start_sources() : start_centres(); !started) return started;
+    if (auto started = start_trust_services(); !started) return started;
+    if (auto ready = planned() ? start_sources() : tell_centres(); !ready) return ready;
     if (auto written = write_configurations(plan_, ports_, layout_, options_.crowd, options_.parameters); !written)
       return written;
     if (auto started = start_servers(); !started) return started;
     if (!state_.complete) {
-      if (auto registered = planned() ? Result<void>() : register_all(); !registered) return registered;
+      if (auto registered = planned() ? Result<void>() : register_servers(); !registered) return registered;
       state_.complete = true;
       if (auto written = write_state(layout_.state(), state_); !written) return written;
     }
@@ -143,7 +143,6 @@ class Ecosystem {
       auto written = write_member_count(layout_, plan_.instances[i], i == 0 ? options_.crowd.members : 0);
       if (!written) return written;
     }
-    if (auto started = start_trust_services(); !started) return started;
     for (const PlannedInstance& instance : plan_.instances) {
       auto started =
           start_child(instance, "central", {"up-central", "--dir", layout_.root().string(), "--instance", instance.id});
@@ -152,73 +151,29 @@ class Ecosystem {
     return wait_for_sources(ports_, caller_, [this] { return keep_waiting(); }, kReadyLimit);
   }
 
-  Result<void> start_centres() {
-    if (auto started = start_trust_services(); !started) return started;
+  Result<void> start_centres(bool first_time) {
     for (std::size_t i = 0; i < plan_.instances.size(); ++i) {
       const PlannedInstance& instance = plan_.instances[i];
-      auto done = prepare_centre(layout_, instance, ports_.instances[i]);
+      auto done = prepare_centre(layout_, instance, ports_.instances[i], first_time);
       if (!done) return done;
       done = start_child(instance, "central", {"central-server", "run", "--dir", layout_.central(instance).string()});
       if (!done) return done;
     }
-    auto told = beside([this](const KeepWaiting& go_on) { return tell_centres(go_on); });
+    return {};
+  }
+
+  Result<void> tell_centres() {
+    const auto known = !state_.complete ? Centres::Known::nothing
+                       : moved_         ? Centres::Known::moved
+                                        : Centres::Known::all;
+    auto told = beside([&](const KeepWaiting& go_on) { return centres_.tell(known, go_on); });
     if (!told) return told;
     return wait_for_sources(ports_, caller_, [this] { return keep_waiting(); }, kReadyLimit);
   }
 
-  // What the centres do not know yet, and the anchors.
-  Result<void> tell_centres(const KeepWaiting& go_on) {
-    if (auto opened = for_every_instance([&](std::size_t i) { return open_interface(i, go_on); }); !opened)
-      return opened;
-    if (state_.complete && !moved_) return {};
-    auto done = for_every_instance([&](std::size_t i) -> Result<void> {
-      CentreInterface& centre = *centres_[i];
-      auto told = state_.complete ? tell_ports(centre, ports_.instances[i])
-                                  : found_instance(centre, layout_, plan_.instances[i], ports_.instances[i]);
-      if (!told) return told;
-      hasten(layout_.central(plan_.instances[i]), "center");
-      return download_anchors(centre, layout_, plan_.instances[i]);
-    });
-    if (!done) return done;
-    return for_every_instance([&](std::size_t i) -> Result<void> {
-      for (const PlannedInstance& other : plan_.instances) {
-        if (other.id == plan_.instances[i].id) continue;
-        // An anchor is taken when there is something to download by it.
-        auto trusted = retry([&] { return trust_instance(*centres_[i], layout_, other); },
-                             "the configuration of " + other.id, go_on, kReadyLimit);
-        if (!trusted) return trusted;
-      }
-      return {};
-    });
-  }
-
-  Result<void> open_interface(std::size_t i, const KeepWaiting& go_on) {
-    const auto attempt = [&]() -> Result<void> {
-      auto opened = open_centre(layout_, plan_.instances[i], ports_.instances[i]);
-      if (!opened) return opened.error();
-      if (const auto answer = (*opened)->ask("GET", "/system/status"); !answer) return answer.error();
-      centres_[i] = *std::move(opened);
-      return {};
-    };
-    return retry(attempt, "the Central Server of " + plan_.instances[i].id, go_on, kReadyLimit);
-  }
-
-  Result<void> register_all() {
+  Result<void> register_servers() {
     print_progress("Registering servers and clients ...");
-    return beside([this](const KeepWaiting& go_on) -> Result<void> {
-      auto done = for_every_instance([&](std::size_t i) {
-        return register_servers(*centres_[i], layout_, plan_.instances[i], ports_, go_on, kReadyLimit);
-      });
-      return done ? wait_for_registrations(plan_, layout_, go_on, kReadyLimit) : done;
-    });
-  }
-
-  template <class Do>
-  Result<void> for_every_instance(const Do& work) {
-    std::vector<Work> works;
-    for (std::size_t i = 0; i < plan_.instances.size(); ++i)
-      works.push_back(std::async(std::launch::async, [i, &work] { return Result<void>(work(i)); }));
-    return all_of(std::move(works));
+    return beside([this](const KeepWaiting& go_on) { return centres_.register_servers(go_on); });
   }
 
   // On threads of its own, while this one watches the processes.
@@ -306,12 +261,12 @@ class Ecosystem {
   State state_;
   const Plan plan_;
   const Ports ports_;
+  Centres centres_;     // told nothing where the plan is published
   bool moved_ = false;  // other ports than last time
   // Before anything that has threads.
   Signals signals_;
   Caller caller_;
   Children children_;
-  std::vector<std::unique_ptr<CentreInterface>> centres_;  // of every instance; none when planned
   StepReport started_;
 };
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "net/tls_files.hpp"
 
+#include <chrono>
+#include <thread>
+
+#include "base/exclusive_lock.hpp"
 #include "base/files.hpp"
 #include "base/parameters.hpp"
+#include "domain/fault_code.hpp"
 #include "pki/certificate_builder.hpp"
 
 namespace causeway::net {
@@ -12,6 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kFileLimit = 1 << 20;
 constexpr std::string_view kCertificateEnd = "-----END CERTIFICATE-----";
+constexpr std::chrono::seconds kTurn{60};  // a key takes some seconds where there is much to do
+constexpr std::chrono::milliseconds kPause{10};
 constexpr std::chrono::hours kLifetime{24 * 365 * 20};
 
 Fault unusable(const fs::path& file, const Fault& why) {
@@ -50,6 +57,17 @@ Result<void> make_identity(const TlsFiles& files, const std::string& host) {
   return write_file_atomically(files.certificate, certificate->to_pem());
 }
 
+Result<ExclusiveLock> take_turn(const fs::path& folder) {
+  if (auto made = make_directories(folder); !made) return std::move(made).error();
+  for (const auto until = std::chrono::steady_clock::now() + kTurn; std::chrono::steady_clock::now() < until;) {
+    auto taken = ExclusiveLock::take(folder);
+    if (!taken) return std::move(taken).error();
+    if (*taken) return std::move(**taken);
+    std::this_thread::sleep_for(kPause);
+  }
+  return fault(FaultCode::io_error, "another process makes a certificate in " + folder.string() + ", for too long");
+}
+
 }  // namespace
 
 bool TlsFiles::are_missing() const {
@@ -68,6 +86,11 @@ Result<TlsIdentity> read_tls_identity(const TlsFiles& files) {
 }
 
 Result<TlsIdentity> read_or_make_tls_identity(const TlsFiles& files, const std::string& host) {
+  std::error_code ignored;
+  if (fs::exists(files.certificate, ignored) && fs::exists(files.key, ignored)) return read_tls_identity(files);
+  // Whoever comes second reads what the first has made.
+  const auto alone = take_turn(files.certificate.parent_path());
+  if (!alone) return alone.error();
   if (files.are_missing())
     if (auto made = make_identity(files, host); !made) return std::move(made).error();
   return read_tls_identity(files);

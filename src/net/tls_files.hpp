@@ -19,7 +19,8 @@ struct TlsFiles {
 
 // malformed_configuration names the file that cannot be used, or is missing.
 Result<TlsIdentity> read_tls_identity(const TlsFiles& files);
-// The same; a self-signed one for `host` is made when both are missing. io_error.
+// The same; a self-signed one for `host` is made when both are missing, by one of the processes that find it so.
+// io_error.
 Result<TlsIdentity> read_or_make_tls_identity(const TlsFiles& files, const std::string& host);
 
 }  // namespace causeway::net

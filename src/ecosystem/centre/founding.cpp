@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "centralserver/api/client_json.hpp"
 #include "centralserver/server/registry_access.hpp"
 #include "centralserver/server/settings.hpp"
 #include "ecosystem/central.hpp"
@@ -86,19 +87,29 @@ void add_members(Steps& steps, const PlannedInstance& instance) {
   json::object subsystem = member_id(instance.management);
   subsystem["subsystem_code"] = instance.management.subsystem();
   steps.ask("POST", "/subsystems", json::object{{"subsystem_id", subsystem}, {"subsystem_name", kManagementName}});
-  const ClientId& provider = instance.management;
-  steps.ask(
-      "PATCH", "/management-services-configuration",
-      json::object{{"service_provider_id", fmt::format("{}:{}:{}:{}", provider.instance(), provider.member_class(),
-                                                       provider.member_code(), provider.subsystem())}});
+  steps.ask("PATCH", "/management-services-configuration",
+            json::object{{"service_provider_id", centralserver::encoded_id(instance.management)}});
   steps.ask("POST", "/global-groups",
             json::object{{"code", instance.partners.code}, {"description", instance.partners.description}});
 }
 
+// Sooner than the Central Server, which makes RSA keys.
+Result<void> make_certificates(const std::filesystem::path& directory) {
+  for (const std::string name : {"center-admin-service", "global-conf", "management-service"}) {
+    const auto made = make_tls_certificate(directory / "ssl" / (name + ".crt"), directory / "ssl" / (name + ".key"),
+                                           "localhost", {"localhost", "127.0.0.1"});
+    if (!made) return made.error();
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports) {
+Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports,
+                            bool anew) {
   const auto directory = layout.central(instance);
+  std::error_code ignored;
+  if (anew) std::filesystem::remove_all(directory, ignored);
   if (auto made = make_directories(directory / "conf.d"); !made) return made;
   const std::string parameters = fmt::format(
       "; Written anew at every start of `causeway up`.\n"
@@ -110,8 +121,8 @@ Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instanc
       ports.central, ports.central_tls, ports.registration, ports.management, ports.central_admin);
   auto written = write_file_atomically(directory / "conf.d" / "local.ini", parameters);
   if (!written) return written;
-  std::error_code ignored;
   if (std::filesystem::exists(layout.api_key(instance), ignored)) return {};
+  if (auto made = make_certificates(directory); !made) return made;
   const auto settings = centralserver::CentralServerSettings::load(directory);
   if (!settings) return settings.error();
   const auto key = centralserver::make_api_key(

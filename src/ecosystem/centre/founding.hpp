@@ -16,8 +16,10 @@
 
 namespace causeway::ecosystem {
 
-// Parameters, written at every start, and an API key, made once, for whoever may read its file.
-Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports);
+// Parameters, written at every start; certificates and an API key for whoever may read its file, made once. `anew`:
+// what an interrupted run left is deleted first.
+Result<void> prepare_centre(const Layout& layout, const PlannedInstance& instance, const InstancePorts& ports,
+                            bool anew);
 // A command line that asks the Central Server, by the key in its file; nothing when there is none, as the plan is
 // published.
 std::optional<std::string> centre_line(const Layout& layout, const PlannedInstance& instance,

@@ -7,6 +7,8 @@
 #include <map>
 #include <mutex>
 
+#include "centralserver/api/client_json.hpp"
+#include "centralserver/api/server_json.hpp"
 #include "domain/fault_code.hpp"
 #include "ecosystem/server_processes.hpp"
 #include "ecosystem/works.hpp"
@@ -23,14 +25,8 @@ using namespace std::chrono_literals;
 using securityserver::CentreRequest;
 using securityserver::CentreService;
 
-std::string encoded(const ServerId& id) {
-  const ClientId& owner = id.owner();
-  return fmt::format("{}:{}:{}:{}", owner.instance(), owner.member_class(), owner.member_code(), id.code());
-}
-std::string encoded(const ClientId& subsystem) {
-  return fmt::format("{}:{}:{}:{}", subsystem.instance(), subsystem.member_class(), subsystem.member_code(),
-                     subsystem.subsystem());
-}
+// Between requests: what was refused is in logs.
+constexpr std::chrono::milliseconds kPause{100};
 
 // Of one instance.
 class Registrar {
@@ -48,13 +44,13 @@ class Registrar {
     auto done = for_every_server([this](const PlannedServer& server) { return register_server(server); });
     if (!done) return done;
     auto told = ask("POST", "/management-services-configuration/register-provider",
-                    json::object{{"security_server_id", encoded(instance_.provider.id)}});
+                    json::object{{"security_server_id", centralserver::encoded_id(instance_.provider.id)}});
     if (!told) return told;
     publish();
     done = for_every_server([this](const PlannedServer& server) { return register_clients(server); });
     if (!done) return done;
     json::array members;
-    for (const ClientId& client : instance_.partners.members) members.emplace_back(encoded(client));
+    for (const ClientId& client : instance_.partners.members) members.emplace_back(centralserver::encoded_id(client));
     told = ask("POST", fmt::format("/global-groups/{}/members/add", instance_.partners.code),
                json::object{{"items", std::move(members)}});
     publish();
@@ -95,7 +91,7 @@ class Registrar {
       }
       return fault(FaultCode::internal_error, "it has no authentication key");
     };
-    return retry(attempt, "the registration of " + server.id.to_string(), keep_waiting_, limit_);
+    return retry(attempt, "the registration of " + server.id.to_string(), keep_waiting_, limit_, kPause);
   }
 
   // The others wait for the provider of the management services to be known.
@@ -112,7 +108,7 @@ class Registrar {
         if (!sent) look_again();
         return sent;
       };
-      auto registered = retry(attempt, "the registration of " + client.id.to_string(), keep_waiting_, limit_);
+      auto registered = retry(attempt, "the registration of " + client.id.to_string(), keep_waiting_, limit_, kPause);
       if (!registered) return registered;
     }
     return {};

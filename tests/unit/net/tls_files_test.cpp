@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+#include <vector>
+
 #include "base/files.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -28,6 +31,18 @@ TEST_F(TlsFilesTest, AreMadeOnceAndKept) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->chain.front().der(), made->chain.front().der());
   EXPECT_TRUE(TlsServerContext::make({.identity = *again, .suites = {}, .acceptable_issuers = {}, .check = {}}));
+}
+
+TEST_F(TlsFilesTest, AreMadeByOneOfThoseThatNeedThemAtTheSameTime) {
+  std::vector<std::future<Result<TlsIdentity>>> makers;
+  for (int i = 0; i < 8; ++i)
+    makers.push_back(
+        std::async(std::launch::async, [&] { return read_or_make_tls_identity(files, "cs.example.org"); }));
+  for (auto& maker : makers) {
+    const auto made = maker.get();
+    ASSERT_TRUE(made) << made.error().text;
+    EXPECT_EQ(made->chain.front().der(), read_tls_identity(files)->chain.front().der());
+  }
 }
 
 TEST_F(TlsFilesTest, OneWithoutTheOtherIsNeitherUsedNorReplaced) {
