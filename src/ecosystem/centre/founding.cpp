@@ -15,7 +15,8 @@ namespace causeway::ecosystem {
 namespace {
 
 namespace json = boost::json;
-using Form = CentreInterface::Form;
+using message::FormData;
+using message::FormField;
 
 // The first fault of steps that depend on each other.
 class Steps {
@@ -25,7 +26,7 @@ class Steps {
   json::value ask(const std::string& method, const std::string& path, const json::value& body = nullptr) {
     return take(outcome_ ? centre_.ask(method, path, body) : outcome_.error());
   }
-  json::value send_form(const std::string& method, const std::string& path, const Form& form) {
+  json::value send_form(const std::string& method, const std::string& path, const FormData& form) {
     return take(outcome_ ? centre_.send_form(method, path, form) : outcome_.error());
   }
   const Result<void>& outcome() const { return outcome_; }
@@ -56,26 +57,26 @@ json::object member_id(const ClientId& id) {
   return {{"member_class", id.member_class()}, {"member_code", id.member_code()}};
 }
 
-Form form_of(const pki::Certificate& certificate, std::vector<std::pair<std::string, std::string>> fields) {
-  return {.fields = std::move(fields),
-          .file = "certificate",
-          .file_name = "certificate.pem",
-          .content = certificate.to_pem()};
+FormData form_of(const pki::Certificate& certificate, std::vector<FormField> fields) {
+  fields.push_back({.name = "certificate", .filename = "certificate.pem", .value = certificate.to_pem()});
+  return FormData(std::move(fields));
 }
 
 void approve_trust_services(Steps& steps, const PlannedInstance& instance, const InstancePorts& ports,
                             const TrustCertificates& trust) {
-  const std::pair<std::string, std::string> responder{"url", ocsp_url(ports)}, cost{"cost_type", "FREE"};
-  const auto service = steps.send_form(
-      "POST", "/certification-services",
-      form_of(trust.root,
-              {{"certificate_profile_info", instance.profile}, {"tls_auth", "false"}, {"default_csr_format", "PEM"}}));
+  const FormField responder{.name = "url", .value = ocsp_url(ports)}, cost{.name = "cost_type", .value = "FREE"};
+  const auto service =
+      steps.send_form("POST", "/certification-services",
+                      form_of(trust.root, {{.name = "certificate_profile_info", .value = instance.profile},
+                                           {.name = "tls_auth", .value = "false"},
+                                           {.name = "default_csr_format", .value = "PEM"}}));
   const std::string path = "/certification-services/" + text_of(id_of(service));
   steps.send_form("POST", path + "/ocsp-responders", form_of(trust.root_ocsp, {responder, cost}));
   const auto issuing = steps.send_form("POST", path + "/intermediate-cas", form_of(trust.ca, {}));
   steps.send_form("POST", "/intermediate-cas/" + text_of(id_of(issuing)) + "/ocsp-responders",
                   form_of(trust.ocsp, {responder, cost}));
-  steps.send_form("POST", "/timestamping-services", form_of(trust.tsa, {{"url", timestamping_url(ports)}, cost}));
+  steps.send_form("POST", "/timestamping-services",
+                  form_of(trust.tsa, {{.name = "url", .value = timestamping_url(ports)}, cost}));
 }
 
 void add_members(Steps& steps, const PlannedInstance& instance) {
@@ -181,9 +182,8 @@ Result<void> tell_ports(CentreInterface& centre, const InstancePorts& ports) {
   };
   const auto move_responders = [&](const std::string& of) {
     for (const json::value& responder : all(of + "/ocsp-responders"))
-      steps.send_form(
-          "PATCH", "/ocsp-responders/" + text_of(id_of(responder)),
-          {.fields = {{"url", ocsp_url(ports)}, {"cost_type", "FREE"}}, .file = {}, .file_name = {}, .content = {}});
+      steps.send_form("PATCH", "/ocsp-responders/" + text_of(id_of(responder)),
+                      FormData({{.name = "url", .value = ocsp_url(ports)}, {.name = "cost_type", .value = "FREE"}}));
   };
   for (const json::value& service : all("/certification-services")) {
     const std::string path = "/certification-services/" + text_of(id_of(service));
@@ -192,11 +192,9 @@ Result<void> tell_ports(CentreInterface& centre, const InstancePorts& ports) {
       move_responders("/intermediate-cas/" + text_of(id_of(ca)));
   }
   for (const json::value& service : all("/timestamping-services"))
-    steps.send_form("PATCH", "/timestamping-services/" + text_of(id_of(service)),
-                    {.fields = {{"url", timestamping_url(ports)}, {"cost_type", "FREE"}},
-                     .file = {},
-                     .file_name = {},
-                     .content = {}});
+    steps.send_form(
+        "PATCH", "/timestamping-services/" + text_of(id_of(service)),
+        FormData({{.name = "url", .value = timestamping_url(ports)}, {.name = "cost_type", .value = "FREE"}}));
   for (const char* source : {"INTERNAL", "EXTERNAL"})
     steps.ask("PUT", fmt::format("/configuration-sources/{}/anchor/re-create", source));
   return steps.outcome();
@@ -216,7 +214,7 @@ Result<void> trust_instance(CentreInterface& centre, const Layout& layout, const
   const auto anchor = read_file(external_anchor_file(layout, other));
   if (!anchor) return anchor.error();
   const auto made = centre.send_form("POST", "/trusted-anchors",
-                                     {.fields = {}, .file = "anchor", .file_name = "anchor.xml", .content = *anchor});
+                                     FormData({{.name = "anchor", .filename = "anchor.xml", .value = *anchor}}));
   return made ? Result<void>() : made.error();
 }
 
