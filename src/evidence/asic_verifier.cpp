@@ -230,7 +230,8 @@ class ContainerCheck {
       if (report_.ocsp || !pki::ocsp_response_is_for(response, *report_.signer, issuer)) continue;
       if (const auto facts = pki::read_ocsp_response(response)) report_.ocsp = *facts;
     }
-    note("ocsp", pki::verify_path_ocsp(path, *responses, trust_.authorities, *at_),
+    const std::string& instance = report_.message->sender().instance();
+    note("ocsp", pki::verify_path_ocsp(path, instance, *responses, trust_.authorities, *at_),
          "good, as of " + (report_.ocsp ? to_iso_seconds(report_.ocsp->this_update) : std::string("then")));
   }
 

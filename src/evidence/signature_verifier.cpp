@@ -127,7 +127,7 @@ class Verification {
     const auto path = pki::build_path(credentials.signer, credentials.intermediates,
                                       trust_.issuer_of(sender_.instance(), credentials.signer), at_);
     if (!path) return path.error();
-    if (auto ok = pki::verify_path_ocsp(*path, credentials.ocsp_responses, trust_, at_); !ok)
+    if (auto ok = pki::verify_path_ocsp(*path, sender_.instance(), credentials.ocsp_responses, trust_, at_); !ok)
       return ok.error().under(to_string(FaultCode::invalid_cert_path));
     return Verdict{at_, pki::path_good_until(*path, credentials.ocsp_responses, trust_.ocsp_policy())};
   }

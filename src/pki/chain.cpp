@@ -114,12 +114,12 @@ Result<CertificatePath> build_path(const Certificate& end, std::span<const Certi
   return path;
 }
 
-Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes> responses, const Trust& trust,
-                              TimePoint at) {
+Result<void> verify_path_ocsp(const CertificatePath& path, std::string_view instance, std::span<const Bytes> responses,
+                              const Trust& trust, TimePoint at) {
   for (std::size_t i = 0; i < path.certificates.size(); ++i) {
     const Certificate& subject = path.certificates[i];
     const bool last = i + 1 == path.certificates.size();
-    const ApprovedCa* issuer = last ? path.anchor : trust.issuer_of(subject);
+    const ApprovedCa* issuer = last ? path.anchor : trust.issuer_of(instance, subject);
     if (!issuer) {
       return fault(FaultCode::internal_error, "certificate is not issued by an approved certification service provider")
           .under(to_string(FaultCode::invalid_cert_path));

@@ -22,11 +22,12 @@ struct CertificatePath {
 Result<CertificatePath> build_path(const Certificate& end, std::span<const Certificate> intermediates,
                                    const ApprovedCa* anchor, TimePoint at);
 
-// One valid, good OCSP response among `responses` for each certificate of the path.
+// One valid, good OCSP response among `responses` for each certificate of the path. Issuers are
+// those that `instance` approves: authorities of two countries may have the same name.
 // The first response that is about a certificate is the one that counts. Faults as in
 // verify_ocsp_response, cert_validation when one is missing, all under invalid_cert_path.
-Result<void> verify_path_ocsp(const CertificatePath& path, std::span<const Bytes> responses, const Trust& trust,
-                              TimePoint at);
+Result<void> verify_path_ocsp(const CertificatePath& path, std::string_view instance, std::span<const Bytes> responses,
+                              const Trust& trust, TimePoint at);
 
 // Until when a path that is good with these responses stays so: the first end of a
 // certificate, of a response's freshness or of its nextUpdate. TimePoint::min() when a

@@ -28,7 +28,7 @@ class FoundedCountry:
 
     def __enter__(self):
         self.directory.mkdir(parents=True)
-        run(self.causeway, "test-ca", "--ec", "--name", f"Trust of {self.id}", "init", "--dir", self.test_ca)
+        run(self.causeway, "test-ca", "--ec", "--name", "Trust", "init", "--dir", self.test_ca)
         self.trust_services = Program(self.causeway, self.directory / "test-ca.log", "test-ca", "--dir", self.test_ca,
                                       "--port", self.trust_port)
         self.centre = CentralServer(self.causeway, self.directory / "centre", ROUNDS).start()

@@ -27,7 +27,7 @@ Result<TimePoint> check(const std::vector<pki::Certificate>& chain, const pki::A
                  "the peer's certificate is not meant for authentication: " + leaf.subject_rfc2253());
   auto path = pki::build_path(leaf, std::span(chain).subspan(1), anchor, at);
   if (!path) return path.error();
-  if (auto good = pki::verify_path_ocsp(*path, responses, view, at); !good)
+  if (auto good = pki::verify_path_ocsp(*path, client.instance(), responses, view, at); !good)
     return good.error().under(to_string(FaultCode::invalid_cert_path));
   const auto* server = view.server_by_auth_certificate(leaf);
   if (!server || !view.serves(*server, client))

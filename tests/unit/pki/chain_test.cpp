@@ -84,12 +84,42 @@ TEST(PathOcsp, WantsAGoodResponseForEveryCertificateBelowTheAnchor) {
   const auto path = build_path(w.member.certificate, intermediates, w.approved.data(), kNoon);
   ASSERT_TRUE(path);
   std::vector<Bytes> responses = {w.good_response()};
-  EXPECT_EQ(verify_path_ocsp(*path, responses, w, kNoon).error().code, kNotValid);
+  EXPECT_EQ(verify_path_ocsp(*path, "FI", responses, w, kNoon).error().code, kNotValid);
   responses.push_back(
       w.responder(w.root_ocsp, w.options()).respond(make_ocsp_request(w.ca.certificate, w.root.certificate), kNoon));
-  EXPECT_TRUE(verify_path_ocsp(*path, responses, w, kNoon));
-  EXPECT_EQ(verify_path_ocsp(*path, responses, w, kNoon + 2h).error().code,
+  EXPECT_TRUE(verify_path_ocsp(*path, "FI", responses, w, kNoon));
+  EXPECT_EQ(verify_path_ocsp(*path, "FI", responses, w, kNoon + 2h).error().code,
             "invalid_cert_path.incorrect_validation_info");
+}
+
+// Two countries whose authorities have the same name: the other one's is found first.
+class Neighbours : public Trust {
+ public:
+  explicit Neighbours(const World& own) : own_(own) {}
+  const ApprovedCa* issuer_of(std::string_view instance, const Certificate& certificate) const override {
+    return instance == "FI" ? own_.issuer_of(certificate) : &namesake_;
+  }
+  const ApprovedCa* issuer_of(const Certificate&) const override { return &namesake_; }
+  std::vector<Certificate> ocsp_signer_candidates() const override { return own_.ocsp_signer_candidates(); }
+  OcspPolicy ocsp_policy() const override { return own_.ocsp_policy(); }
+
+ private:
+  const World& own_;
+  ApprovedCa namesake_{.certificate =
+                           self_signed(spec_of(CertificateKind::root_ca, "C=FI, O=Trust, CN=Issuing")).certificate};
+};
+
+TEST(PathOcsp, AsksForIssuersOfTheInstanceAlone) {
+  const World& w = world();
+  const Neighbours both(w);
+  const std::vector<Certificate> intermediates = {w.ca.certificate};
+  const auto path = build_path(w.member.certificate, intermediates, w.approved.data(), kNoon);
+  ASSERT_TRUE(path);
+  const std::vector<Bytes> responses = {
+      w.good_response(),
+      w.responder(w.root_ocsp, w.options()).respond(make_ocsp_request(w.ca.certificate, w.root.certificate), kNoon)};
+  EXPECT_TRUE(verify_path_ocsp(*path, "FI", responses, both, kNoon));
+  EXPECT_EQ(verify_path_ocsp(*path, "EE", responses, both, kNoon).error().code, kNotValid);
 }
 
 TEST(PathOcsp, TheFirstResponseAboutACertificateCounts) {
@@ -98,8 +128,8 @@ TEST(PathOcsp, TheFirstResponseAboutACertificateCounts) {
   const Bytes revoked = w.responder(w.ocsp, w.options(), {.status = CertificateStatus::revoked, .revoked_at = kNoon})
                             .respond(make_ocsp_request(w.member.certificate, w.ca.certificate), kNoon);
   const std::vector<Bytes> responses = {to_bytes("rubbish"), revoked, w.good_response()};
-  EXPECT_EQ(verify_path_ocsp(*path, responses, w, kNoon).error().code, kNotValid);
-  EXPECT_TRUE(verify_path_ocsp(*path, std::span(responses).subspan(2), w, kNoon));
+  EXPECT_EQ(verify_path_ocsp(*path, "FI", responses, w, kNoon).error().code, kNotValid);
+  EXPECT_TRUE(verify_path_ocsp(*path, "FI", std::span(responses).subspan(2), w, kNoon));
 }
 
 }  // namespace
