@@ -32,7 +32,7 @@ class DigestList {
  private:
   static constexpr std::size_t kMaxHead = 2 + sizeof(std::size_t);
   static constexpr std::size_t kUsual = 256;  // two digests
-  Bytes octets_;  // room for the head, whose length depends on what follows, and the values
+  Bytes octets_;                              // room for the head, whose length depends on what follows, and the values
 };
 
 // The digest of the list of `digests`, all of one algorithm.
