@@ -80,6 +80,19 @@ TEST_P(InitializationTest, ParametersAreSetByXRoadsNames) {
   EXPECT_EQ(latest_history(), std::vector<std::string>{"changed system parameter authCertRegUrl value"});
 }
 
+TEST_P(InitializationTest, TheHistoryTellsOfWhichNodeAParameterIsAndWhoChangedIt) {
+  initialise();
+  EXPECT_EQ(in_change([](Change& change) { return set_central_server_address(change, "cs3.example.org"); }), kDone);
+  const auto entries = read_history(registry);
+  ASSERT_TRUE(entries);
+  const HistoryEntry& entry = entries->back();
+  EXPECT_EQ(entry.kind, "system parameter");
+  EXPECT_EQ(entry.subject, "centralServerAddress of node_0");
+  EXPECT_EQ(entry.author, "admin");
+  EXPECT_EQ(entry.before, "cs.example.org");
+  EXPECT_EQ(entry.after, "cs3.example.org");
+}
+
 TEST_P(InitializationTest, RefusesParametersThatServersCouldNotWorkWith) {
   initialise();
   const auto set = [&](const char* name, const char* value) {
