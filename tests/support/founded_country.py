@@ -99,12 +99,12 @@ class FoundedCountry:
               f"request {number} waits for an officer")
         self.centre.do("POST", f"/management-requests/{number}/approval")
 
-    def register_client(self, server, client):
+    def register_client(self, server, client, *options):
         """By a request that goes through the exchange; as soon as it gets there."""
         said = []
 
         def sent():
-            done, text = server.ask("register-client", "--client", client)
+            done, text = server.ask("register-client", "--client", client, *options)
             said.append(text)
             return done
         wait_until(sent, f"{client} asks to be registered", pause=0.5, instead=lambda: said[-1] + server.log())
