@@ -15,9 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // A signed call, or what stood in its way.
-Result<void> try_call(const Plan& plan, const PlannedInstance& from, const Ports& ports, Caller& caller,
+Result<void> try_call(const PlannedInstance& from, const PlannedInstance& to, const Ports& ports, Caller& caller,
                       const std::string& id) {
-  const PlannedInstance& to = plan.partner_of(from);
   Call call{.url = consumer_url(from.consumer, ports) + rest_path(to.population, service::kPopulation) + "/persons/" +
                    sample_person(to.country),
             .headers = {},
@@ -56,15 +55,19 @@ Result<void> wait_for_sources(const Ports& ports, Caller& caller, const KeepWait
 
 Result<std::string> wait_until_ready(const Plan& plan, const Ports& ports, Caller& caller,
                                      const KeepWaiting& keep_waiting, std::chrono::seconds limit) {
+  // Within each instance too: a proxy that knows the partner may not know yet what was
+  // registered last in its own.
   std::string first_id;
-  for (const PlannedInstance& instance : plan.instances) {
-    std::string id;
-    const auto attempt = [&] {
-      id = "up-" + random_uuid();
-      return try_call(plan, instance, ports, caller, id);
-    };
-    if (auto waited = retry(attempt, instance.id, keep_waiting, limit); !waited) return waited.error();
-    if (first_id.empty()) first_id = id;
+  for (const PlannedInstance& from : plan.instances) {
+    for (const PlannedInstance& to : plan.instances) {
+      std::string id;
+      const auto attempt = [&] {
+        id = "up-" + random_uuid();
+        return try_call(from, to, ports, caller, id);
+      };
+      if (auto waited = retry(attempt, from.id + " to " + to.id, keep_waiting, limit); !waited) return waited.error();
+      if (first_id.empty() && &to == &plan.partner_of(from)) first_id = id;
+    }
   }
   return first_id;
 }

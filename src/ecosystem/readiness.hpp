@@ -19,9 +19,9 @@ namespace causeway::ecosystem {
 Result<void> wait_for_sources(const Ports& ports, Caller& caller, const KeepWaiting& keep_waiting,
                               std::chrono::seconds limit);
 
-// Until a signed call of the app of each instance has been answered, across the border
-// where there is one. The x-road-id of the first instance's call. After `limit`
-// network_error, with what was in the way last.
+// Until a signed call of the app of each instance has been answered by each instance. The
+// x-road-id of the first instance's call, across the border where there is one. After
+// `limit` network_error, with what was in the way last.
 Result<std::string> wait_until_ready(const Plan& plan, const Ports& ports, Caller& caller,
                                      const KeepWaiting& keep_waiting, std::chrono::seconds limit);
 
