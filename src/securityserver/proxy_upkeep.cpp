@@ -35,25 +35,10 @@ ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
       keys_changed_(std::move(keys_changed)),
       each_round_(std::move(each_round)),
       tasks_(threads.at(0)),
-      thread_([this] { run(); }) {}
-
-ProxyUpkeep::~ProxyUpkeep() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
-
-void ProxyUpkeep::run() {
-  for (;;) {
-    round();
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kRound, [this] { return stopping_; });
-    if (stopping_) return;
-  }
-}
+      thread_([this] {
+        round();
+        return kRound;
+      }) {}
 
 void ProxyUpkeep::round() {
   each_round_();

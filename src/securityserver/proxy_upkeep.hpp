@@ -4,12 +4,10 @@
 // Files are read on a thread of its own; the network threads only see the result.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "base/round_thread.hpp"
 #include "globalconf/view_holder.hpp"
 #include "net/io_threads.hpp"
 #include "net/task_group.hpp"
@@ -28,10 +26,8 @@ class ProxyUpkeep {
       net::IoThreads& threads, globalconf::ViewHolder& view, const ConfigurationHolder& configuration, OcspCache& ocsp,
       TimestampingGate& timestamping, KeyRing& keys, signer::SignerClient& signer, std::function<void()> keys_changed,
       std::function<void()> each_round = [] {});
-  ~ProxyUpkeep();
 
  private:
-  void run();
   void round();
   net::Task<void> renew_keys(bool files_changed);
 
@@ -49,12 +45,9 @@ class ProxyUpkeep {
   std::string keys_summary_;          // thread 0: as last logged
   net::TaskGroup tasks_;              // on thread 0
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::string configuration_fault_;  // as last logged
-  TimePoint keys_due_{};
-  std::thread thread_;
+  std::string configuration_fault_;  // of the thread: as last logged
+  TimePoint keys_due_{};             // of the thread
+  RoundThread thread_;               // last: it uses all the others
 };
 
 }  // namespace causeway::securityserver

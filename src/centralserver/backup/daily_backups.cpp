@@ -12,37 +12,26 @@ constexpr std::chrono::hours kKept{30 * 24};
 
 }  // namespace
 
-DailyBackups::DailyBackups(Backups& backups, OpenRegistry registry, Time time, std::chrono::milliseconds look)
-    : backups_(backups), open_registry_(std::move(registry)), time_(std::move(time)), look_(look), thread_([this] {
-        follow();
+DailyBackups::DailyBackups(Backups& backups, OpenRegistry registry, Time time, std::chrono::milliseconds interval)
+    : backups_(backups),
+      open_registry_(std::move(registry)),
+      time_(std::move(time)),
+      due_(next_time_of_day(time_(), kHour, kMinute)),
+      thread_([this, interval] {
+        look();
+        return interval;
       }) {}
 
-DailyBackups::~DailyBackups() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
+void DailyBackups::look() {
+  const TimePoint at = time_();
+  const TimePoint next = next_time_of_day(at, kHour, kMinute);
+  // A clock that was set back asks for an earlier one.
+  if (at < due_) {
+    due_ = std::min(due_, next);
+    return;
   }
-  wake_.notify_all();
-  thread_.join();
-}
-
-void DailyBackups::follow() {
-  TimePoint due = next_time_of_day(time_(), kHour, kMinute);
-  std::unique_lock lock(mutex_);
-  while (!stop_) {
-    wake_.wait_for(lock, look_, [this] { return stop_; });
-    if (stop_) return;
-    const TimePoint at = time_();
-    if (at < due) {
-      // A clock that was set back asks for an earlier one.
-      due = std::min(due, next_time_of_day(at, kHour, kMinute));
-      continue;
-    }
-    due = next_time_of_day(at, kHour, kMinute);
-    lock.unlock();
-    make(at);
-    lock.lock();
-  }
+  due_ = next;
+  make(at);
 }
 
 void DailyBackups::make(TimePoint at) {

@@ -2,12 +2,10 @@
 // A backup every night at a quarter past three, as X-Road's; those of more than thirty days ago are deleted.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "base/round_thread.hpp"
 #include "centralserver/backup/backups.hpp"
 
 namespace causeway::centralserver {
@@ -16,26 +14,20 @@ class DailyBackups {
  public:
   using OpenRegistry = std::function<Result<std::unique_ptr<Registry>>()>;
   using Time = std::function<TimePoint()>;
-  // Runs on a thread of its own until it is destroyed; `backups` outlives it. `look`: how often it is
+  // Runs on a thread of its own until it is destroyed; `backups` outlives it. `interval`: how often it is
   // looked at the clock, which may be set.
   DailyBackups(Backups& backups, OpenRegistry registry, Time time = &now,
-               std::chrono::milliseconds look = std::chrono::seconds(30));
-  ~DailyBackups();
-  DailyBackups(const DailyBackups&) = delete;
-  DailyBackups& operator=(const DailyBackups&) = delete;
+               std::chrono::milliseconds interval = std::chrono::seconds(30));
 
  private:
-  void follow();
+  void look();
   void make(TimePoint at);
 
   Backups& backups_;
   const OpenRegistry open_registry_;
   const Time time_;
-  const std::chrono::milliseconds look_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stop_ = false;   // mutex_
-  std::thread thread_;  // last: it uses all the others
+  TimePoint due_;       // of the thread
+  RoundThread thread_;  // last: it uses all the others
 };
 
 }  // namespace causeway::centralserver

@@ -21,44 +21,26 @@ GenerationRounds::GenerationRounds(Options options, OpenRegistry registry, Gener
       open_registry_(std::move(registry)),
       generator_(std::move(generator)),
       latest_(latest),
-      thread_([this] { follow(); }) {}
-
-GenerationRounds::~GenerationRounds() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+      thread_([this] { return look(); }) {}
 
 void GenerationRounds::wake() {
-  {
-    const std::lock_guard lock(mutex_);
-    woken_ = true;
-  }
-  wake_.notify_all();
+  woken_ = true;
+  thread_.wake();
 }
 
-void GenerationRounds::follow() {
-  std::unique_ptr<Registry> registry;
-  std::unique_lock lock(mutex_);
-  while (!stop_) {
-    const bool woken = std::exchange(woken_, false);
-    lock.unlock();
-    if (!registry) {
-      auto opened = open_registry_();
-      if (opened)
-        registry = *std::move(opened);
-      else
-        log::error("no configuration is made: {}", opened.error().text);
-    }
-    // A connection that was lost stays lost.
-    if (registry && !latest_change(*registry)) registry.reset();
-    if (registry && (woken || is_due(*registry))) run_round(*registry);
-    lock.lock();
-    wake_.wait_for(lock, registry ? kLook : kRetry, [this] { return stop_ || woken_; });
+std::chrono::milliseconds GenerationRounds::look() {
+  const bool woken = woken_.exchange(false);
+  if (!registry_) {
+    auto opened = open_registry_();
+    if (opened)
+      registry_ = *std::move(opened);
+    else
+      log::error("no configuration is made: {}", opened.error().text);
   }
+  // A connection that was lost stays lost.
+  if (registry_ && !latest_change(*registry_)) registry_.reset();
+  if (registry_ && (woken || is_due(*registry_))) run_round(*registry_);
+  return registry_ ? kLook : kRetry;
 }
 
 bool GenerationRounds::is_due(Registry& registry) const {

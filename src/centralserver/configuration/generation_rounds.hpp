@@ -3,13 +3,12 @@
 // whichever node, or a failure that may be over.
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "base/round_thread.hpp"
 #include "centralserver/configuration/generation_status.hpp"
 #include "centralserver/configuration/generator.hpp"
 
@@ -25,16 +24,13 @@ class GenerationRounds {
   // Runs on a thread of its own until it is destroyed. `latest` gets the status of every round, and
   // outlives this.
   GenerationRounds(Options options, OpenRegistry registry, Generator generator, LatestGeneration& latest);
-  ~GenerationRounds();
-  GenerationRounds(const GenerationRounds&) = delete;
-  GenerationRounds& operator=(const GenerationRounds&) = delete;
 
   // Begins a round as soon as it can. From any thread.
   void wake();
 
  private:
   using Clock = std::chrono::steady_clock;
-  void follow();
+  std::chrono::milliseconds look();
   bool is_due(Registry& registry) const;
   void run_round(const Registry& registry);
 
@@ -42,12 +38,10 @@ class GenerationRounds {
   const OpenRegistry open_registry_;
   Generator generator_;
   LatestGeneration& latest_;
-  Clock::time_point next_{};  // at the latest
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stop_ = false, woken_ = false;  // mutex_
-  std::thread thread_;                 // last: it uses all the others
+  std::unique_ptr<Registry> registry_;  // of the thread
+  Clock::time_point next_{};            // of the thread: at the latest
+  std::atomic<bool> woken_ = false;
+  RoundThread thread_;  // last: it uses all the others
 };
 
 }  // namespace causeway::centralserver

@@ -27,43 +27,29 @@ Result<std::unique_ptr<ArchivingRounds>> ArchivingRounds::start(const Parameters
 }
 
 ArchivingRounds::ArchivingRounds(ArchivingSettings settings, LogPlace log, std::shared_ptr<const MessageCipher> cipher)
-    : settings_(std::move(settings)), log_(std::move(log)), archiver_(settings_, log_, std::move(cipher)) {
-  thread_ = std::thread([this] { run(); });
-}
-
-ArchivingRounds::~ArchivingRounds() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  thread_.join();
-}
-
-bool ArchivingRounds::is_stopping() const {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
-}
+    : settings_(std::move(settings)),
+      log_(std::move(log)),
+      archiver_(settings_, log_, std::move(cipher)),
+      thread_([this] { return look(); }) {}
 
 bool ArchivingRounds::keep_going() {
   if (now() - status_.updated >= kLook) report();
-  return !is_stopping();
+  return !thread_.is_stopping();
 }
 
-void ArchivingRounds::run() {
-  work_in_background();
-  status_.archiving.next_run = settings_.archive_interval.next(now());
-  status_.cleaning.next_run = settings_.clean_interval.next(now());
-  while (!is_stopping()) {
-    report();
-    if (status_.archiving.next_run && now() >= *status_.archiving.next_run) archive();
-    if (!is_stopping() && status_.cleaning.next_run && now() >= *status_.cleaning.next_run) clean();
-    std::chrono::milliseconds wait = kLook;
-    for (const auto& due : {status_.archiving.next_run, status_.cleaning.next_run})
-      if (due) wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(*due - now()));
-    std::unique_lock lock(mutex_);
-    stopped_.wait_for(lock, std::max(wait, std::chrono::milliseconds(1)), [this] { return stopping_; });
+std::chrono::milliseconds ArchivingRounds::look() {
+  if (status_.updated == TimePoint()) {
+    work_in_background();
+    status_.archiving.next_run = settings_.archive_interval.next(now());
+    status_.cleaning.next_run = settings_.clean_interval.next(now());
   }
+  report();
+  if (status_.archiving.next_run && now() >= *status_.archiving.next_run) archive();
+  if (!thread_.is_stopping() && status_.cleaning.next_run && now() >= *status_.cleaning.next_run) clean();
+  std::chrono::milliseconds wait = kLook;
+  for (const auto& due : {status_.archiving.next_run, status_.cleaning.next_run})
+    if (due) wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(*due - now()));
+  return std::max(wait, std::chrono::milliseconds(1));
 }
 
 void ArchivingRounds::archive() {

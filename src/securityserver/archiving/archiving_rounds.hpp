@@ -3,11 +3,12 @@
 // of their own, because both wait for disks.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <chrono>
+#include <memory>
+#include <optional>
 
 #include "base/parameters.hpp"
+#include "base/round_thread.hpp"
 #include "securityserver/archiving/archiver.hpp"
 #include "securityserver/archiving/archiving_status.hpp"
 
@@ -18,14 +19,13 @@ class ArchivingRounds {
   // Begins; the working directory is the server's, run/ is there. malformed_server_conf.
   static Result<std::unique_ptr<ArchivingRounds>> start(const Parameters& parameters);
   // Soon: gives up the archive that is being written, which is begun anew the next time.
-  ~ArchivingRounds();
+  ~ArchivingRounds() = default;
   ArchivingRounds(const ArchivingRounds&) = delete;
   ArchivingRounds& operator=(const ArchivingRounds&) = delete;
 
  private:
   ArchivingRounds(ArchivingSettings settings, LogPlace log, std::shared_ptr<const MessageCipher> cipher);
-  void run();
-  bool is_stopping() const;
+  std::chrono::milliseconds look();
   bool keep_going();  // gives a sign of life from time to time
   void archive();
   void clean();
@@ -38,10 +38,7 @@ class ArchivingRounds {
   const LogPlace log_;
   Archiver archiver_;
   ArchivingStatus status_;  // of the thread
-  mutable std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;  // mutex_
-  std::thread thread_;
+  RoundThread thread_;      // last: it uses all the others
 };
 
 }  // namespace causeway::securityserver

@@ -7,39 +7,22 @@
 namespace causeway::securityserver {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::chrono::milliseconds kSlice{500};  // how soon a new configuration is noticed
 
 }  // namespace
 
 StatusRounds::StatusRounds(const globalconf::ViewHolder& view, Files files, std::chrono::seconds interval)
-    : view_(view), files_(std::move(files)), thread_([this, interval] { run(interval); }) {}
+    : view_(view), files_(std::move(files)), interval_(interval), thread_([this] { return look(); }) {}
 
-StatusRounds::~StatusRounds() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
-
-void StatusRounds::run(std::chrono::seconds interval) {
-  std::uint64_t seen = 0;
-  Clock::time_point due = Clock::now();
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kSlice, [this] { return stopping_; })) {
-    if (Clock::now() < due && view_.version() == seen) continue;
-    lock.unlock();
-    seen = view_.version();
-    due = Clock::now() + interval;
-    const auto changed = round();
-    const std::string trouble = changed ? std::string() : changed.error().text;
-    if (!trouble.empty() && trouble != told_) log::warn("statuses of certificates are not updated: {}", trouble);
-    told_ = trouble;
-    lock.lock();
-  }
+std::chrono::milliseconds StatusRounds::look() {
+  if (Clock::now() < due_ && view_.version() == seen_) return kSlice;
+  seen_ = view_.version();
+  due_ = Clock::now() + interval_;
+  const auto changed = round();
+  const std::string trouble = changed ? std::string() : changed.error().text;
+  if (!trouble.empty() && trouble != told_) log::warn("statuses of certificates are not updated: {}", trouble);
+  told_ = trouble;
+  return kSlice;
 }
 
 Result<int> StatusRounds::round() {

@@ -4,12 +4,10 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "base/round_thread.hpp"
 #include "globalconf/view_holder.hpp"
 #include "securityserver/configuration/configuration_holder.hpp"
 
@@ -25,22 +23,20 @@ class StatusRounds {
   // live longer; somebody else keeps it current.
   StatusRounds(const globalconf::ViewHolder& view, Files files,
                std::chrono::seconds interval = std::chrono::seconds(30));
-  ~StatusRounds();
-  StatusRounds(const StatusRounds&) = delete;
-  StatusRounds& operator=(const StatusRounds&) = delete;
 
  private:
-  void run(std::chrono::seconds interval);
+  using Clock = std::chrono::steady_clock;
+  std::chrono::milliseconds look();
   Result<int> round();
 
   const globalconf::ViewHolder& view_;
   const Files files_;
+  const std::chrono::seconds interval_;
   std::unique_ptr<ConfigurationHolder> configuration_;  // of the thread
   std::string told_;                                    // of the thread: the latest trouble
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;  // mutex_
-  std::thread thread_;     // last: it uses all the others
+  std::uint64_t seen_ = 0;                              // of the thread: the version of the view
+  Clock::time_point due_{};                             // of the thread
+  RoundThread thread_;                                  // last: it uses all the others
 };
 
 }  // namespace causeway::securityserver
