@@ -46,7 +46,7 @@ def begin(server, scratch):
 
 def change(server):
     """Everything that the backup has otherwise."""
-    server.do("POST", "/members", {"member_name": "Late", "member_id": {"member_class": "GOV", "member_code": "9"}})
+    server.add_member("GOV", "9")
     old = server.do("GET", "/tokens")[0]["configuration_signing_keys"][0]
     new = server.add_key(INTERNAL, "another")
     server.do("PUT", f"/signing-keys/{new['id']}/activate")

@@ -89,8 +89,7 @@ def filled(server):
     server.do("POST", "/member-classes", {"code": "GOV", "description": "Government"})
     server.do("POST", "/member-classes", {"code": "SPARE", "description": "Spare"})
     for code in "1", "2", "3":
-        server.do("POST", "/members", {"member_name": f"Agency {code}",
-                                       "member_id": {"member_class": "GOV", "member_code": code}})
+        server.add_member("GOV", code)
         server.do("POST", "/subsystems", {"subsystem_id": {"member_class": "GOV", "member_code": code,
                                                            "subsystem_code": "sub"}})
     server.do("POST", "/global-groups", {"code": "group", "description": "Some"})

@@ -199,10 +199,8 @@ def publishes(server):
     server.login()
     server.add_key("INTERNAL")
     server.do("POST", "/member-classes", {"code": "GOV", "description": "Government"})
-    server.do("POST", "/members", {"member_name": "Agency", "member_id": {"member_class": "GOV", "member_code": "1"}})
-    server.do("POST", "/subsystems", {"subsystem_id": {"member_class": "GOV", "member_code": "1",
-                                                       "subsystem_code": "management"}})
-    server.do("PATCH", "/management-services-configuration", {"service_provider_id": "EX:GOV:1:management"})
+    server.add_member("GOV", "1")
+    server.add_provider("EX:GOV:1:management")
     wait_until(lambda: server.directory_of(6), "the configuration is published", instead=server.log)
 
 

@@ -79,11 +79,8 @@ def alerts(server):
 def has_members(server):
     server.do("POST", "/member-classes", {"code": "GOV", "description": "Government"})
     for code in "1", "2":
-        server.do("POST", "/members", {"member_name": f"Agency {code}",
-                                       "member_id": {"member_class": "GOV", "member_code": code}})
-    server.do("POST", "/subsystems", {"subsystem_id": {"member_class": "GOV", "member_code": "1",
-                                                       "subsystem_code": "management"}})
-    server.do("PATCH", "/management-services-configuration", {"service_provider_id": "EX:GOV:1:management"})
+        server.add_member("GOV", code)
+    server.add_provider("EX:GOV:1:management")
 
 
 def certificates(server, source, scratch):
@@ -166,7 +163,7 @@ def follows_changes(server):
     def has_member(code):
         content = server.get(server.directory_of(6).parts[0][0]["content-location"])
         return content is not None and f"<memberCode>{code}</memberCode>".encode() in content
-    server.do("POST", "/members", {"member_name": "New", "member_id": {"member_class": "GOV", "member_code": "3"}})
+    server.add_member("GOV", "3")
     wait_until(lambda: has_member("3"), "a member that is added is published soon")
     server.do("DELETE", "/members/EX:GOV:3")
     wait_until(lambda: not has_member("3"), "one that is deleted is not")

@@ -141,7 +141,7 @@ def two_nodes(first, second):
     second.start()
     check(second.do("GET", "/system/status")["high_availability_status"]
           == {"is_ha_configured": True, "node_name": "node_2"}, "the second node knows its name")
-    check(second.do("GET", "/members/EX:GOV:1")["member_name"] == "Agency 1", "and what the first one has")
+    check(second.do("GET", "/members/EX:GOV:1")["member_name"] == "Member 1", "and what the first one has")
     second.join()
     for node in first, second:
         node.goes_on(f"{node.name} publishes")
@@ -164,8 +164,7 @@ def a_node_is_killed(first, second, client):
     for gone, left in (first, second), (second, first):
         gone.kill()
         client.downloads_again(f"without {gone.name} the client goes on")
-        left.do("POST", "/members", {"member_name": "Meanwhile", "member_id": {
-            "member_class": "GOV", "member_code": f"without-{gone.name[-1]}"}})
+        left.add_member("GOV", f"without-{gone.name[-1]}")
         wait_until(lambda: f"without-{gone.name[-1]}" in client.text(), f"and follows {left.name}", instead=client.said)
         wait_until(lambda: cluster(left)[1][gone.name] == "WARN", f"{left.name} tells that {gone.name} is behind")
         gone.start()

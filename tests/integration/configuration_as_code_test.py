@@ -100,10 +100,8 @@ def external_anchor(server):
     server.login()
     server.add_key("EXTERNAL")
     server.do("POST", "/member-classes", {"code": "GOV", "description": "Government"})
-    server.do("POST", "/members", {"member_name": "Agency", "member_id": {"member_class": "GOV", "member_code": "1"}})
-    server.do("POST", "/subsystems", {"subsystem_id": {"member_class": "GOV", "member_code": "1",
-                                                       "subsystem_code": "management"}})
-    server.do("PATCH", "/management-services-configuration", {"service_provider_id": "EY:GOV:1:management"})
+    server.add_member("GOV", "1")
+    server.add_provider("EY:GOV:1:management")
     wait_until(lambda: server.directory_of(6, "externalconf"), "another instance publishes", instead=server.log)
     return server.open("GET", "/api/v1/configuration-sources/EXTERNAL/anchor/download", None,
                        {"Authorization": f"X-Road-ApiKey token={server.key}"})[2]

@@ -53,7 +53,7 @@ def named(instance):
 def founded(country, register_url):
     names = named(country.id)
     country.found(names["management"])
-    country.add_member("GOV", "2")
+    country.centre.add_member("GOV", "2")
     provider = country.add_server(names["provider_server"])
     country.centre.do("POST", "/management-services-configuration/register-provider",
                       {"security_server_id": names["provider_server"].replace("/", ":")})

@@ -47,7 +47,6 @@ class CentralServer:
         return key.strip()
 
     def start(self):
-        # Before the server knows keys, which it reads anew every minute.
         self.key = self.key or self.make_key()
         with open(self.directory / "log", "a") as log:
             self.process = subprocess.Popen([str(self.causeway), "central-server", "run", "--dir", str(self.directory)],
@@ -128,6 +127,17 @@ class CentralServer:
 
     def add_key(self, source, label="key"):
         return self.do("POST", f"/configuration-sources/{source}/signing-keys", {"key_label": label, "token_id": "0"})
+
+    def add_member(self, member_class, code, name=None):
+        self.do("POST", "/members", {"member_name": name or f"Member {code}",
+                                     "member_id": {"member_class": member_class, "member_code": code}})
+
+    def add_provider(self, provider):
+        """Of the management requests: a subsystem of a member that is there, EX:GOV:1:management."""
+        _, member_class, code, subsystem = provider.split(":")
+        self.do("POST", "/subsystems", {"subsystem_id": {"member_class": member_class, "member_code": code,
+                                                         "subsystem_code": subsystem}})
+        self.do("PATCH", "/management-services-configuration", {"service_provider_id": provider})
 
     def anchor(self, source):
         status, _, octets = self.open("GET", f"/api/v1/configuration-sources/{source}/anchor/download", None,

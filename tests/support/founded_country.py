@@ -42,17 +42,14 @@ class FoundedCountry:
 
     def found(self, management):
         """`management`: the subsystem that serves the management requests, EX/GOV/1/management."""
-        _, member_class, member, subsystem = management.split("/")
+        _, member_class, member, _ = management.split("/")
         self.centre.initialize(self.id)
         self.centre.login()
         for source in "INTERNAL", "EXTERNAL":
             self.centre.add_key(source)
         self.centre.do("POST", "/member-classes", {"code": member_class, "description": member_class})
-        self.add_member(member_class, member)
-        self.centre.do("POST", "/subsystems", {"subsystem_id": {"member_class": member_class, "member_code": member,
-                                                               "subsystem_code": subsystem}})
-        self.centre.do("PATCH", "/management-services-configuration",
-                       {"service_provider_id": management.replace("/", ":")})
+        self.centre.add_member(member_class, member)
+        self.centre.add_provider(management.replace("/", ":"))
         self.trusts_services()
         wait_until(lambda: self.centre.directory_of(6), f"{self.id} publishes", instead=self.centre.log)
 
@@ -69,10 +66,6 @@ class FoundedCountry:
                               pem["ocsp"])
         self.centre.send_form("/timestamping-services", {"url": f"{self.trust}/tsa", "cost_type": "FREE"},
                               "certificate", pem["tsa"])
-
-    def add_member(self, member_class, code):
-        self.centre.do("POST", "/members", {"member_name": f"Member {code}", "member_id": {
-            "member_class": member_class, "member_code": code}})
 
     def prepare_server(self, id):
         """One that nobody knows yet."""

@@ -14,6 +14,8 @@
 #include "centralserver/api/api_operations.hpp"
 #include "centralserver/registry/history.hpp"
 #include "centralserver/registry/initialization.hpp"
+#include "centralserver/registry/security_servers.hpp"
+#include "centralserver/registry/server_clients.hpp"
 #include "store/sqlite.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/net/loopback.hpp"
@@ -98,6 +100,22 @@ class CentralServerApi : public ::testing::Test {
     for (const char* member : {R"({"member_name":"Owner","member_id":{"member_class":"GOV","member_code":"1"}})",
                                R"({"member_name":"Client","member_id":{"member_class":"GOV","member_code":"2"}})"})
       ASSERT_EQ(officer("POST", "/members", member).status, 201);
+  }
+  // A change beside the interface, as management requests make.
+  template <class Operation>
+  void in_registry(Operation operation) {
+    Registry registry = open();
+    auto change = Change::begin(registry, "installer");
+    ASSERT_TRUE(change && operation(*change) && change->commit());
+  }
+  // Two members; of the first a server ss1, whose client is the subsystem tax of the second.
+  void add_server() {
+    add_two_members();
+    in_registry([](Change& change) -> Result<void> {
+      const ServerId server = *ServerId::make("EX", "GOV", "1", "ss1");
+      if (auto done = register_security_server(change, server, "ss1.example.org"); !done) return done;
+      return register_client(change, server, *ClientId::make("EX", "GOV", "2", "tax"), "Taxes");
+    });
   }
   static std::string error(int status, const std::string& code) {
     return R"({"status":)" + std::to_string(status) + R"(,"error":{"code":")" + code + R"("}})";

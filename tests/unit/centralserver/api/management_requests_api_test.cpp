@@ -21,10 +21,7 @@ class ManagementRequestsApi : public CentralServerApi {
  protected:
   void SetUp() override {
     CentralServerApi::SetUp();
-    ASSERT_EQ(security("POST", "/member-classes", R"({"code":"GOV","description":"Government"})").status, 201);
-    for (const char* member : {R"({"member_name":"Owner","member_id":{"member_class":"GOV","member_code":"1"}})",
-                               R"({"member_name":"Client","member_id":{"member_class":"GOV","member_code":"2"}})"})
-      ASSERT_EQ(officer("POST", "/members", member).status, 201);
+    add_two_members();
     in_registry([](Change& change) -> Result<void> {
       CertificationSettings settings;
       settings.profile_class = "ee.ria.xroad.common.certificateprofile.impl.BasicCertificateProfileInfoProvider";
@@ -33,13 +30,6 @@ class ManagementRequestsApi : public CentralServerApi {
       return register_security_server(change, *ServerId::make("EX", "GOV", "1", "ss1"), "10.0.0.1");
     });
   }
-  template <class Operation>
-  void in_registry(Operation operation) {
-    Registry registry = open();
-    auto change = Change::begin(registry, "installer");
-    ASSERT_TRUE(change && operation(*change) && change->commit());
-  }
-
   static std::string certificate(const std::string& name) {
     const auto& pki = sample_pki();
     return to_base64(pki::issue_certificate(

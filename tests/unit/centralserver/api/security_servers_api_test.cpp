@@ -13,13 +13,7 @@ class SecurityServersApi : public CentralServerApi {
  protected:
   void SetUp() override {
     CentralServerApi::SetUp();
-    add_two_members();
-    Registry registry = open();
-    auto change = Change::begin(registry, "installer");
-    const ServerId server = *ServerId::make("EX", "GOV", "1", "ss1");
-    ASSERT_TRUE(register_security_server(*change, server, "ss1.example.org"));
-    ASSERT_TRUE(register_client(*change, server, *ClientId::make("EX", "GOV", "2", "tax"), "Taxes"));
-    ASSERT_TRUE(change->commit());
+    add_server();
   }
   static void expect_server(const std::string& body, const std::string& address) {
     EXPECT_TRUE(std::regex_match(

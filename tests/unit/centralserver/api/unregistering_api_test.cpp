@@ -21,15 +21,13 @@ class UnregisteringApi : public CentralServerApi {
  protected:
   void SetUp() override {
     CentralServerApi::SetUp();
-    add_two_members();
-    Registry registry = open();
-    auto change = Change::begin(registry, "installer");
-    const ServerId server = *ServerId::make("EX", "GOV", "1", "ss1");
-    ASSERT_TRUE(register_security_server(*change, server, "ss1.example.org"));
-    ASSERT_TRUE(register_client(*change, server, *ClientId::make("EX", "GOV", "2", "tax"), "Taxes"));
-    ASSERT_TRUE(register_client(*change, server, *ClientId::make("EX", "GOV", "2")));
-    ASSERT_TRUE(add_authentication_certificate(*change, server, globalconf::sample_pki().first_auth.der()));
-    ASSERT_TRUE(change->commit());
+    add_server();
+    in_registry([](Change& change) -> Result<void> {
+      const ServerId server = *ServerId::make("EX", "GOV", "1", "ss1");
+      if (auto done = register_client(change, server, *ClientId::make("EX", "GOV", "2")); !done) return done;
+      const auto added = add_authentication_certificate(change, server, globalconf::sample_pki().first_auth.der());
+      return added ? Result<void>() : added.error();
+    });
   }
   // "CLIENT_DELETION_REQUEST CENTER comment" of each.
   std::vector<std::string> requests() {
