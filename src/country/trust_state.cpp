@@ -128,7 +128,8 @@ std::optional<globalconf::InstanceSettings> newest_settings(AdminApi& api) {
   const auto document = get_if_there(api, fmt::format("{}/{}/{}/download", kInternalParts, kSharedParameters, newest));
   if (!document) return std::nullopt;
   auto parameters = globalconf::read_shared_parameters(*document, static_cast<int>(newest));
-  if (!parameters) throw ApiFailed{parameters.error()};
+  if (!parameters)
+    throw ApiFailed{{"malformed_answer", "the shared parameters of the server: " + parameters.error().text}};
   return static_cast<globalconf::InstanceSettings&&>(*std::move(parameters));
 }
 

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "base/utf8.hpp"
 #include "pki/certificate.hpp"
 #include "pki/certificate_builder.hpp"
+#include "pki/certificate_details.hpp"
 #include "pki/certificate_profile.hpp"
 #include "pki/csr.hpp"
 #include "pki/ocsp.hpp"
@@ -29,6 +31,7 @@ void read_everything_of(const pki::Certificate& certificate) {
   (void)certificate.ocsp_urls();
   (void)certificate.alt_names();
   (void)certificate.issued_by(certificate);
+  require(is_utf8(pki::details_of(certificate).subject));
   (void)pki::make_ocsp_request(certificate, certificate);
   for (const std::string& name : pki::CertificateProfile::known_classes()) {
     (void)pki::CertificateProfile::from_class(name)->member_of(certificate, "X");

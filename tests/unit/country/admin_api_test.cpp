@@ -90,6 +90,30 @@ TEST(AdminApi, WhatIsNoAnswerIsAFaultOfItsOwn) {
 }
 
 // Ten rows at a time, whatever is asked for.
+// The n-th question gets the n-th answer; nothing is not there.
+class Script final : public AdminApi {
+ public:
+  explicit Script(std::vector<std::string> answers) : answers_(std::move(answers)) {}
+  Result<ApiReply> ask(const ApiCall&) override {
+    const std::string answer = next_ < answers_.size() ? answers_[next_++] : "[]";
+    return answer.empty() ? ApiReply{404, ""} : ApiReply{200, answer};
+  }
+
+ private:
+  std::vector<std::string> answers_;
+  std::size_t next_ = 0;
+};
+
+TEST(AdminApi, SharedParametersThatAreNoneAreAMalformedAnswer) {
+  const std::string parts = R"([{"content_identifier":"SHARED-PARAMETERS","optional":false,"version":6}])";
+  const std::string nobody = R"({"clients":[],"items":[],"paging_metadata":{"total_items":0}})";
+  Script api({R"({"instance_identifier":"EX","central_server_address":""})", "[]", nobody, "{}", "[]", nobody, "[]",
+              "[]", "[]", parts, "", "", "", parts, "no XML"});
+  const auto whole = read_whole_state(api);
+  ASSERT_FALSE(whole);
+  EXPECT_EQ(whole.error().code, "malformed_answer") << whole.error().text;
+}
+
 class InPages final : public AdminApi {
  public:
   explicit InPages(std::size_t rows) : rows_(rows) {}
