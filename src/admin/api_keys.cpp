@@ -8,6 +8,10 @@
 namespace causeway::admin {
 namespace {
 
+// A key that was made by another process is looked for at once; those who guess cost no more
+// than a query a second.
+constexpr std::chrono::seconds kPauseForUnknown{1};
+
 std::string encoded(std::string_view secret) {
   return to_hex(pki::digest(pki::DigestAlgorithm::sha256, as_bytes(secret)));
 }
@@ -147,7 +151,12 @@ Result<std::optional<ApiKey>> ApiKeys::find(store::Database& database, std::stri
   if (!loaded_ || now - *loaded_ >= kept_for_)
     if (auto loaded = load(database, now); !loaded) return loaded.error();
   // Looked up by its digest: how long that takes tells nothing of the keys.
-  const auto found = by_encoded_key_.find(encoded(secret));
+  const std::string digest = encoded(secret);
+  auto found = by_encoded_key_.find(digest);
+  if (found == by_encoded_key_.end() && now - *loaded_ >= kPauseForUnknown) {
+    if (auto loaded = load(database, now); !loaded) return loaded.error();
+    found = by_encoded_key_.find(digest);
+  }
   return found == by_encoded_key_.end() ? std::nullopt : std::optional(found->second);
 }
 

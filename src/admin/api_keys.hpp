@@ -45,7 +45,8 @@ class ApiKeys {
       "role TEXT NOT NULL, PRIMARY KEY (api_key, role));";
 
   // `kept_for`: how long a change by another process (another node of a cluster, a restore) may
-  // go unseen; one's own counts at once. cache-api-key-ttl.
+  // go unseen; one's own counts at once, and a new key of others within a second.
+  // cache-api-key-ttl.
   explicit ApiKeys(const Roles& known, std::chrono::seconds kept_for = std::chrono::seconds(60))
       : known_(known), kept_for_(kept_for) {}
 

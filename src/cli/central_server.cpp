@@ -140,7 +140,7 @@ Command part(const OptionsPtr& options, const std::string& name, const std::stri
 }
 
 Command key_part(const OptionsPtr& options) {
-  Command command = part(options, "api-key", "make an API key; a server that runs takes it up within a minute",
+  Command command = part(options, "api-key", "make an API key; a server that runs knows it a second later",
                          make_api_key, " --role XROAD_SYSTEM_ADMINISTRATOR");
   command.option("--role", options->roles, "a role of the key; may be given again", true);
   command.flag("--json", options->as_json, "print the result as JSON");
