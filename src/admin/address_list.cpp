@@ -58,6 +58,8 @@ Result<AddressList> AddressList::parse(std::string_view text) {
   return list;
 }
 
+AddressList AddressList::everybody() { return *parse("0.0.0.0/0, ::/0"); }
+
 bool AddressList::contains(std::string_view address) const {
   constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   auto asked = address.find('/') == std::string_view::npos ? network(address) : std::nullopt;

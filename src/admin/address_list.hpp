@@ -17,6 +17,7 @@ class AddressList {
   // Addresses and networks in CIDR form, separated by commas; empty: nobody. malformed_server_conf
   // names the entry that is neither.
   static Result<AddressList> parse(std::string_view text);
+  static AddressList everybody();
   // False for what is no address. An IPv4 address within IPv6 (::ffff:1.2.3.4) counts as itself.
   bool contains(std::string_view address) const;
 

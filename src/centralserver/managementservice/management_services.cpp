@@ -133,6 +133,10 @@ struct ManagementServices::State {
   }
 
   net::Task<void> serve(net::ServerCall& call, const Door& door) {
+    if (!options.callers.contains(call.peer_address())) {
+      log::warn("management services: a request from {} is refused: whitelist", call.peer_address());
+      co_return co_await refuse(call, 403);
+    }
     if (!rate.admit(call.peer_address(), admin::RequestRate::Clock::now())) co_return co_await refuse(call, 429);
     if (!leads_to(door, call.head().path()) || call.head().method != "POST") co_return co_await refuse(call, 403);
     const std::string* const content_type = call.head().headers.find("Content-Type");

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "admin/address_list.hpp"
 #include "admin/request_rate.hpp"
 #include "centralserver/api/api_operations.hpp"
 #include "net/http_server.hpp"
@@ -19,6 +20,8 @@ struct ManagementServicesOptions {
   std::size_t largest = 50 * 1024;  // of a request, octets
   // Of one address, as in X-Road; on the second port all requests are of one address.
   admin::RequestRate::Limits rate{.per_second = 0, .per_minute = 10};
+  // From where requests may come; others get 403.
+  admin::AddressList callers = admin::AddressList::everybody();
 };
 
 // From any threads. What it is given outlives it.

@@ -8,7 +8,7 @@ namespace causeway::centralserver {
 ManagementDoors::ManagementDoors(const ManagementSettings& settings, Registries& registries)
     : settings_(settings),
       registration_services_(registries, {.rate = settings.registration_rate}),
-      management_services_(registries, {.rate = settings.management_rate}) {}
+      management_services_(registries, {.rate = settings.management_rate, .callers = settings.management_callers}) {}
 
 Result<std::unique_ptr<ManagementDoors>> ManagementDoors::open(const ManagementSettings& settings,
                                                                Registries& registries, net::IoThreads& threads,

@@ -19,6 +19,8 @@ constexpr RoleGroup kRoleGroups[] = {{"XROAD_REGISTRATION_OFFICER", "xroad-regis
                                      {"XROAD_SECURITY_OFFICER", "xroad-security-officer"},
                                      {"XROAD_SYSTEM_ADMINISTRATOR", "xroad-system-administrator"}};
 
+constexpr std::string_view kEverybody = "0.0.0.0/0, ::/0";
+
 std::vector<std::string> list_of(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
@@ -67,7 +69,7 @@ Result<AdminSettings> read_admin(const Parameters& parameters, const fs::path& d
   out.tls = {directory / "ssl" / "center-admin-service.crt", directory / "ssl" / "center-admin-service.key"};
   out.allowed_hostnames = list_of(parameters.text("admin-service.allowed-hostnames", ""));
   for (auto read :
-       {read_addresses(parameters, "admin-service.regular-api-whitelist", "0.0.0.0/0, ::/0", out.callers),
+       {read_addresses(parameters, "admin-service.regular-api-whitelist", kEverybody, out.callers),
         read_addresses(parameters, "admin-service.key-management-api-whitelist", "127.0.0.0/8, ::1", out.key_managers),
         read_rate(parameters, "admin-service.rate-limit-requests-per-second", out.rate.per_second),
         read_rate(parameters, "admin-service.rate-limit-requests-per-minute", out.rate.per_minute)})
@@ -116,7 +118,8 @@ Result<ManagementSettings> read_management(const Parameters& parameters, const f
         read_rate(parameters, "registration-service.rate-limit-requests-per-second", out.registration_rate.per_second),
         read_rate(parameters, "registration-service.rate-limit-requests-per-minute", out.registration_rate.per_minute),
         read_rate(parameters, "management-service.rate-limit-requests-per-second", out.management_rate.per_second),
-        read_rate(parameters, "management-service.rate-limit-requests-per-minute", out.management_rate.per_minute)})
+        read_rate(parameters, "management-service.rate-limit-requests-per-minute", out.management_rate.per_minute),
+        read_addresses(parameters, "management-service.whitelist", kEverybody, out.management_callers)})
     if (!read) return std::move(read).error();
   if (!parameters.flag("registration-service.rate-limit-enabled", true))
     out.registration_rate.per_second = out.registration_rate.per_minute = 0;

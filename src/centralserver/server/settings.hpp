@@ -49,6 +49,7 @@ struct ManagementSettings {
   net::TlsFiles tls;
   admin::RequestRate::Limits registration_rate{.per_second = 0, .per_minute = 10};
   admin::RequestRate::Limits management_rate{.per_second = 0, .per_minute = 10};
+  admin::AddressList management_callers = admin::AddressList::everybody();
 };
 
 struct CentralServerSettings {

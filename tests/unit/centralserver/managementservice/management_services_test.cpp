@@ -217,6 +217,16 @@ TEST_F(OtherServicesTest, NothingIsBelievedBeforeTheInstanceBegins) {
   services.reset();
 }
 
+TEST_F(OtherServicesTest, ComeFromWhereTheyMay) {
+  ManagementServicesOptions options;
+  options.callers = *admin::AddressList::parse("192.0.2.0/24");
+  services = std::make_unique<ManagementServices>(registries, options);
+  EXPECT_EQ(post(*management, "/managementservice/manage/", "text/xml;charset=UTF-8", to_bytes("x")).status, 403);
+  options.callers = *admin::AddressList::parse("192.0.2.0/24, 127.0.0.1");
+  services = std::make_unique<ManagementServices>(registries, options);
+  EXPECT_EQ(post(*management, "/managementservice/manage/", "text/xml;charset=UTF-8", to_bytes("x")).status, 500);
+}
+
 TEST_F(OtherServicesTest, OneAddressAsksTenTimesAMinute) {
   services = std::make_unique<ManagementServices>(registries);
   for (int i = 0; i < 10; ++i)
