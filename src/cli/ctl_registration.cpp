@@ -12,10 +12,12 @@
 
 #include "base/log.hpp"
 #include "base/parameters.hpp"
+#include "cli/ctl_registration_status.hpp"
 #include "cli/server_status.hpp"
-#include "securityserver/configuration/server_configuration.hpp"
 #include "securityserver/consumer/consumer_settings.hpp"
 #include "securityserver/internal_tls.hpp"
+#include "securityserver/management/client_statuses.hpp"
+#include "securityserver/management/registration_file.hpp"
 #include "securityserver/management/request_sender.hpp"
 #include "signer/management.hpp"
 
@@ -24,6 +26,10 @@ namespace {
 
 using securityserver::CentreRequest;
 using securityserver::CentreService;
+using securityserver::ClientStatus;
+using securityserver::Registrations;
+
+constexpr const char* kConfiguration = "server.yaml";
 
 struct RegistrationOptions {
   std::string dir = ".";
@@ -35,7 +41,7 @@ using OptionsPtr = std::shared_ptr<RegistrationOptions>;
 // What a Security Server sends with, from its directory, which becomes the working directory.
 struct Server {
   Parameters parameters;
-  ServerId id;
+  std::shared_ptr<const securityserver::ServerConfiguration> configuration;
   std::shared_ptr<const globalconf::View> view;
   securityserver::OcspCache ocsp{"ocsp"};
   signer::SignerConnection signer;
@@ -44,14 +50,14 @@ struct Server {
     if (::chdir(directory.c_str()) != 0) return Fault{"io_error", directory + ": " + std::strerror(errno)};
     auto parameters = Parameters::load("conf.d");
     if (!parameters) return parameters.error();
-    auto configuration = securityserver::load_configuration("server.yaml");
+    auto configuration = securityserver::load_configuration(kConfiguration);
     if (!configuration) return configuration.error();
     auto view = globalconf::load_view("globalconf");
     if (!view) return view.error();
     auto signer = signer::SignerConnection::open("run/signer.sock");
     if (!signer) return signer.error();
     auto server = std::unique_ptr<Server>(new Server{.parameters = *std::move(parameters),
-                                                     .id = (*configuration)->id,
+                                                     .configuration = *std::move(configuration),
                                                      .view = *std::move(view),
                                                      .signer = *std::move(signer)});
     server->ocsp.reload();
@@ -74,7 +80,42 @@ Result<CentreRequest> request_of(CentreService service, const RegistrationOption
   return request;
 }
 
-Result<std::int64_t> send(CentreService service, const RegistrationOptions& options) {
+// What was done about a request; a dry run has the number 0.
+struct Sent {
+  std::int64_t number = 0;
+  bool waits = false;  // it was not sent: it goes along with the registration of the client
+};
+
+// False for the name of a client that is yet to be registered. What X-Road's admin API refuses, by the
+// status of the client.
+Result<bool> is_to_be_sent(CentreRequest& request, const Server& server) {
+  if (!request.client) return true;
+  if (auto valid = server.view->check_valid(now()); !valid) return valid.error();
+  const auto noted = securityserver::read_registrations(securityserver::registrations_file(kConfiguration));
+  if (!noted) return noted.error();
+  const auto status = check_client_request(request, *server.configuration, *noted, *server.view);
+  if (!status) return status.error();
+  const auto* const registration = noted->find(*server.configuration->find_client(*request.client));
+  if (request.service == CentreService::clientReg && !request.subsystem_name && registration && registration->renaming)
+    request.subsystem_name = registration->renaming->to;
+  return request.service != CentreService::clientRename || *status != ClientStatus::saved;
+}
+
+// Statuses: of the certificate with the signer, of the client beside server.yaml.
+Result<void> note(const CentreRequest& request, Server& server,
+                  const std::optional<securityserver::KeyOfCertificate>& certificate, bool sent) {
+  if (certificate) {
+    const auto status = request.service == CentreService::authCertReg ? signer::kStatusRegistrationInProgress
+                                                                      : signer::kStatusDeletionInProgress;
+    return server.signer.set_status(certificate->certificate.id, status);
+  }
+  if (!request.client) return {};
+  return securityserver::RegistrationFile(kConfiguration).change([&](Registrations& noted) {
+    note_request(noted, request, *server.configuration->find_client(*request.client), *server.view, sent);
+  });
+}
+
+Result<Sent> send(CentreService service, const RegistrationOptions& options) {
   auto opened = Server::open(options.dir);
   if (!opened) return opened.error();
   Server& server = **opened;
@@ -86,33 +127,41 @@ Result<std::int64_t> send(CentreService service, const RegistrationOptions& opti
     if (!found) return found.error();
     certificate = *std::move(found);
   }
-  auto request = request_of(service, options, server.id, certificate);
+  auto request = request_of(service, options, server.configuration->id, certificate);
   if (!request) return request.error();
+  const auto to_be_sent = is_to_be_sent(*request, server);
+  if (!to_be_sent) return to_be_sent.error();
+  if (!*to_be_sent) {
+    auto noted = note(*request, server, certificate, false);
+    return noted ? Result<Sent>(Sent{.waits = true}) : noted.error();
+  }
   auto identity = securityserver::internal_tls_identity("ssl", "localhost");
   if (!identity) return identity.error();
   securityserver::SenderSettings settings{.identity = *std::move(identity)};
   settings.proxy = securityserver::ConsumerSettings::from(server.parameters).own_https_endpoint();
   auto number =
       securityserver::RequestSender(std::move(settings), server.signer, server.ocsp).send(*request, *server.view);
-  if (!number || !certificate || options.dry_run) return number;
-  const auto status =
-      service == CentreService::authCertReg ? signer::kStatusRegistrationInProgress : signer::kStatusDeletionInProgress;
-  if (auto noted = server.signer.set_status(certificate->certificate.id, status); !noted)
+  if (!number) return number.error();
+  if (options.dry_run) return Sent{*number};
+  if (auto noted = note(*request, server, certificate, true); !noted)
     return noted.error().while_doing("the request was sent and has number " + std::to_string(*number) +
                                      ", but its status could not be noted");
-  return number;
+  return Sent{*number};
 }
 
 int run(CentreService service, const RegistrationOptions& options) {
   log::start("ctl", "warn");
-  const auto number = send(service, options);
-  if (!number) return fail(number.error());
+  const auto sent = send(service, options);
+  if (!sent) return fail(sent.error());
+  const boost::json::value number = sent->waits ? boost::json::value() : boost::json::value(sent->number);
   if (options.as_json)
-    std::cout << boost::json::serialize(boost::json::object{{"request", *number}}) << "\n";
+    std::cout << boost::json::serialize(boost::json::object{{"request", number}}) << "\n";
+  else if (sent->waits)
+    fmt::print("the name goes along when the client is registered\n");
   else if (options.dry_run)
     fmt::print("the Central Server would take the request\n");
   else
-    fmt::print("the Central Server has the request as number {}\n", *number);
+    fmt::print("the Central Server has the request as number {}\n", sent->number);
   return kOk;
 }
 
@@ -168,7 +217,7 @@ Command maintenance_command(const std::string& name, const std::string& purpose,
 
 Command registration_command() {
   Command registration("registration", "ask the Central Server to register, change and delete what this server is");
-  registration
+  registration.subcommand(registration_status_command())
       .subcommand(certificate_command("register-certificate", "register an authentication certificate, and the server",
                                       CentreService::authCertReg))
       .subcommand(certificate_command("delete-certificate", "take back an authentication certificate",

@@ -171,8 +171,8 @@ int import_certificate(const Options& options) {
   if (!file) return fail(file.error());
   Result<pki::Certificate> certificate = pki::Certificate::from_der_or_pem(as_bytes(*file));
   if (!certificate) return fail(certificate.error());
-  signer::CertificateImport import{
-      .certificate = *certificate, .member = {}, .status = options.status, .activate = !options.inactive};
+  signer::CertificateImport import{.certificate = *certificate, .member = {}, .status = options.status};
+  if (options.inactive) import.activate = false;
   if (!options.member.empty()) {
     Result<ClientId> member = ClientId::parse_rest(options.member);
     if (!member) return fail(member.error());
@@ -252,7 +252,7 @@ Command import_command(const OptionsPtr& options) {
   command.option("certificate", options->certificate, "the certificate's file, PEM or DER", true);
   command.option("--member", options->member, "signing: whom it is for; else as the key's request says");
   command.option("--status", options->status, "saved, registered, ...; else by what it is for");
-  command.flag("--inactive", options->inactive, "do not activate it");
+  command.flag("--inactive", options->inactive, "do not activate it; one that is not registered yet is not anyway");
   command.example("causeway signer import-certificate --dir /var/lib/causeway sign.pem");
   return command;
 }

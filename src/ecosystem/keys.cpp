@@ -58,7 +58,8 @@ Result<MadeKey> make_key(signer::TokenManager& tokens, std::string label, signer
   const auto imported = tokens.import_certificate(
       {.certificate = *certificate,
        .member = owner,
-       .status = usage == signer::KeyUsage::authentication ? options.status : std::string(signer::kStatusRegistered)});
+       .status = usage == signer::KeyUsage::authentication ? options.status : std::string(signer::kStatusRegistered),
+       .activate = true});
   if (!imported) return imported.error();
   return MadeKey{*std::move(certificate), imported->certificate_id};
 }

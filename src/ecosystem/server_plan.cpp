@@ -53,9 +53,8 @@ void grant_all(Client& on, std::initializer_list<std::string_view> codes, const 
   for (const std::string_view code : codes) grant(on, code, Endpoint::base(), subject);
 }
 
-Client base_client(const ClientId& id, ConnectionType connection, bool registered = true) {
+Client base_client(const ClientId& id, ConnectionType connection) {
   return {.id = id,
-          .status = registered ? "registered" : "saved",
           .connection = connection,
           .information_system_certificates = {},
           .services = {},
@@ -160,7 +159,7 @@ ServerConfiguration consumer_configuration(const PlannedInstance& instance, cons
   server.clients.emplace(owner, base_client(owner, ConnectionType::https));
   for (const PlannedClient& planned : instance.consumer.clients) {
     const auto connection = planned.tls_required ? ConnectionType::https : ConnectionType::http;
-    Client client = base_client(planned.id, connection, planned.registered);
+    Client client = base_client(planned.id, connection);
     if (planned.tls_required) client.information_system_certificates = inputs.information_system_certificates;
     server.clients.emplace(planned.id, std::move(client));
   }

@@ -58,10 +58,11 @@ net::Task<void> ProxyUpkeep::renew_keys(bool files_changed) {
   if (renewing_) co_return;
   renewing_ = true;
   auto version = co_await signer_.version();
-  if (version && (again_ || *version != signer_version_)) {
+  const ServerId own = configuration_.current()->id;
+  if (version && (again_ || *version != signer_version_ || own != judged_for_)) {
     again_ = false;
     signer_version_ = *version;
-    const ServerId own = configuration_.current()->id;
+    judged_for_ = own;
     co_await keys_.refresh(view_.current(), own);
     keys_changed_();
     if (std::string summary = keys_.summary(); summary != keys_summary_) {

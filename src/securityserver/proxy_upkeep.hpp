@@ -39,11 +39,12 @@ class ProxyUpkeep {
   signer::SignerClient& signer_;
   std::function<void()> keys_changed_, each_round_;
 
-  std::uint64_t signer_version_ = 0;  // thread 0
-  bool renewing_ = false;             // thread 0
-  bool again_ = false;                // thread 0: something changed meanwhile
-  std::string keys_summary_;          // thread 0: as last logged
-  net::TaskGroup tasks_;              // on thread 0
+  std::uint64_t signer_version_ = 0;    // thread 0
+  std::optional<ServerId> judged_for_;  // thread 0: which server this was
+  bool renewing_ = false;               // thread 0
+  bool again_ = false;                  // thread 0: something changed meanwhile
+  std::string keys_summary_;            // thread 0: as last logged
+  net::TaskGroup tasks_;                // on thread 0
 
   std::string configuration_fault_;  // of the thread: as last logged
   TimePoint keys_due_{};             // of the thread

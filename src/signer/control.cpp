@@ -42,6 +42,9 @@ class Fields {
     if (!value.is_bool()) throw BadField{"\"" + std::string(name) + "\" must be true or false"};
     return value.get_bool();
   }
+  std::optional<bool> flag(std::string_view name) const {
+    return has(name) ? std::optional(flag_or(name, false)) : std::nullopt;
+  }
   std::int64_t number_or(std::string_view name, std::int64_t otherwise) const {
     if (!has(name)) return otherwise;
     const json::value& value = object_.at(name);
@@ -102,7 +105,7 @@ Answer import_certificate(TokenManager& manager, const Fields& fields) {
   Result<ImportedCertificate> imported = manager.import_certificate({.certificate = *std::move(certificate),
                                                                      .member = fields.member(),
                                                                      .status = fields.text_or("status", ""),
-                                                                     .activate = fields.flag_or("activate", true)});
+                                                                     .activate = fields.flag("activate")});
   if (!imported) return imported.error();
   return json::value{{"key", imported->key_id},
                      {"certificate", imported->certificate_id},

@@ -226,10 +226,9 @@ Result<void> SignerConnection::delete_csr(std::string_view request_id) {
 }
 
 Result<ImportedCertificate> SignerConnection::import_certificate(const CertificateImport& import) {
-  json::object request{{"op", "import-certificate"},
-                       {"certificate", to_base64(import.certificate.der())},
-                       {"status", import.status},
-                       {"activate", import.activate}};
+  json::object request{
+      {"op", "import-certificate"}, {"certificate", to_base64(import.certificate.der())}, {"status", import.status}};
+  if (import.activate) request["activate"] = *import.activate;
   if (import.member) request["member"] = import.member->to_rest();
   Result<json::value> answer = parse(control(json::serialize(request)));
   if (!answer) return answer.error();

@@ -412,7 +412,7 @@ Result<ImportedCertificate> TokenManager::import_certificate(const CertificateIm
   stored.status = !import.status.empty()        ? import.status
                   : *usage == KeyUsage::signing ? std::string(kStatusRegistered)
                                                 : std::string(kStatusSaved);
-  stored.active = import.activate;
+  stored.active = import.activate.value_or(stored.status == kStatusRegistered);
   if (options_.check_revocation && !certificate.self_signed()) {
     if (auto good = options_.check_revocation(certificate); !good) {
       stored.active = false;

@@ -37,7 +37,8 @@ struct CertificateImport {
   // Of a signing certificate; taken from the key's request when there is only one.
   std::optional<ClientId> member;
   std::string status;  // empty: "registered" for signing, "saved" for authentication
-  bool activate = true;
+  // Empty: as soon as it is registered, which certificates for signing are from the beginning.
+  std::optional<bool> activate = {};
 };
 
 struct ImportedCertificate {

@@ -207,13 +207,15 @@ def server_configuration(world):
     check(as_it_was.count(rights) == 1, "the right stands in server.yaml")
     with_change(provider, lambda text: text.replace(rights, "      rest-echo:\n"), SERVER + "access_denied",
                 "a right is taken away")
-    with_change(provider, of_client(lab, lambda text: text.replace("status: registered", "status: disabled")),
+    def with_status(status):
+        return lambda text: text.replace("    connection:", f"    status: {status}\n    connection:", 1)
+
+    with_change(provider, of_client(lab, with_status("disabled")),
                 SERVICE + "unknown_member", "the provider is disabled")
     with_change(provider, of_client(lab, disabled), SERVER + "service_disabled", "the service is disabled")
     with_change(provider, of_client(lab, lambda text: text.replace("code: rest-echo", "code: other").replace(
         "      rest-echo:\n", "      other:\n")), SERVER + "unknown_service", "the service is deleted")
-    with_change(consumer, of_client(world.clients[0], lambda text: text.replace("status: registered",
-                                                                                "status: deletion in progress")),
+    with_change(consumer, of_client(world.clients[0], with_status("deletion in progress")),
                 CLIENT + "unknown_member", "the client is no longer registered here")
     with_change(consumer, of_client(world.clients[0], lambda text: text.replace("connection: http", "connection: https")),
                 CLIENT + "ssl_authentication_failed", "the client must show a certificate")

@@ -3,44 +3,18 @@
 Security Servers. They exchange messages, at home and with whom they trust; trust does not go on to those whom others
 trust."""
 import contextlib
-import http.server
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
-import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
-from checks import PATIENCE, check, wait_until  # noqa: E402
+import information_system  # noqa: E402
+from checks import check  # noqa: E402
 from founded_country import FoundedCountry  # noqa: E402
 from founded_server import Ports  # noqa: E402
 
 INSTANCES = ["ONE", "TWO", "SIX"]
-
-
-class Register(http.server.BaseHTTPRequestHandler):
-    """The information system of every provider."""
-
-    def do_GET(self):
-        body = json.dumps({"client": self.headers["X-Road-Client"], "path": self.path}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def information_system():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Register)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 def named(instance):
@@ -57,8 +31,8 @@ def founded(country, register_url):
     provider = country.add_server(names["provider_server"])
     country.centre.do("POST", "/management-services-configuration/register-provider",
                       {"security_server_id": names["provider_server"].replace("/", ":")})
-    register = {"id": names["register"], "services": [{"code": "echo", "type": "rest", "url": register_url}],
-                "rights": {"echo": [named(instance)["app"] for instance in INSTANCES]}}
+    register = information_system.register_client(names["register"], register_url,
+                                                  [named(instance)["app"] for instance in INSTANCES])
     provider.configure([country.management_client(names["management"]), register], f"{country.trust}/tsa")
     country.register_client(provider, names["register"])
     consumer = country.add_server(names["consumer_server"])
@@ -70,23 +44,16 @@ def founded(country, register_url):
 
 
 def asked(country, instance):
-    """What curl gets from the register of an instance: status and JSON."""
+    """What the consumer of a country gets from the register of an instance: status and JSON."""
     names = named(country.id)
-    server = country.servers[names["consumer_server"]]
-    url = f"http://{server.address}:{server.ports.http}/r1/{named(instance)['register']}/echo/here"
-    done = subprocess.run(["curl", "-sS", "-w", "\n%{http_code}", "-H", f"X-Road-Client: {names['app']}", url],
-                          capture_output=True, text=True, timeout=PATIENCE)
-    body, _, status = done.stdout.rpartition("\n")
-    return status, json.loads(body) if body.startswith("{") else body + done.stderr
+    return information_system.asked(country.servers[names["consumer_server"]], names["app"],
+                                    named(instance)["register"])
 
 
 def answered(country, instance):
-    seen = []
-
-    def good():
-        seen.append(asked(country, instance))
-        return seen[-1] == ("200", {"client": named(country.id)["app"], "path": "/here"})
-    wait_until(good, f"{country.id} is answered by {instance}", pause=0.5, instead=lambda: seen[-1])
+    names = named(country.id)
+    information_system.wait_for_answer(country.servers[names["consumer_server"]], names["app"],
+                                       named(instance)["register"], f"{country.id} is answered by {instance}")
 
 
 def trusts(country, other):
@@ -96,7 +63,7 @@ def trusts(country, other):
 
 def main(causeway):
     ports = Ports()
-    with tempfile.TemporaryDirectory(prefix="causeway-country-") as scratch, information_system() as register, \
+    with tempfile.TemporaryDirectory(prefix="causeway-country-") as scratch, information_system.information_system() as register, \
             contextlib.ExitStack() as stack:
         countries = []
         for number, instance in enumerate(INSTANCES):

@@ -13,6 +13,7 @@ from program import Program, run
 PROFILE = "ee.ria.xroad.common.certificateprofile.impl.EjbcaCertificateProfileInfoProvider"
 MANAGEMENT_SERVICES = ["clientReg", "clientDeletion", "clientDisable", "clientEnable", "clientRename", "ownerChange",
                        "authCertDeletion", "addressChange", "maintenanceModeEnable", "maintenanceModeDisable"]
+ACTIVATION = "[proxy-ui-api]\nautomatic-activate-auth-certificate = true\n"
 ROUNDS = "global-configuration-generation-rate-in-seconds = 1\n"
 
 
@@ -67,11 +68,11 @@ class FoundedCountry:
         self.centre.send_form("/timestamping-services", {"url": f"{self.trust}/tsa", "cost_type": "FREE"},
                               "certificate", pem["tsa"])
 
-    def prepare_server(self, id):
+    def prepare_server(self, id, parameters=ACTIVATION):
         """One that nobody knows yet."""
         address = f"{self.network}{len(self.servers) + 1}"
         server = FoundedServer(self.causeway, self.directory / id.rsplit("/", 1)[1], id, address, self.ports,
-                               self.centre.anchor("INTERNAL"), self.test_ca)
+                               self.centre.anchor("INTERNAL"), self.test_ca, parameters)
         self.servers[id] = server
         return server
 

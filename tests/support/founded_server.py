@@ -18,9 +18,9 @@ class Ports:
 
 
 class FoundedServer(Program):
-    """`id`: of the server, EX/GOV/1/ss1."""
+    """`id`: of the server, EX/GOV/1/ss1. `parameters`: more lines of local.ini."""
 
-    def __init__(self, causeway, directory, id, address, ports, anchor, test_ca):
+    def __init__(self, causeway, directory, id, address, ports, anchor, test_ca, parameters=""):
         self.causeway, self.directory, self.id, self.address = causeway, directory, id, address
         self.owner, self.code = id.rsplit("/", 1)
         self.ports, self.test_ca = ports, test_ca
@@ -31,7 +31,7 @@ class FoundedServer(Program):
             f"server-listen-port = {ports.transport}\nserver-port = {ports.transport}\n"
             f"ocsp-responder-listen-address = {address}\nocsp-responder-port = {ports.ocsp}\n"
             f"ocsp-responder-listen-port = {ports.ocsp}\n"
-            "[configuration-client]\nupdate-interval = 1\nallowed-federations = all\n")
+            f"[configuration-client]\nupdate-interval = 1\nallowed-federations = all\n{parameters}")
         (directory / "configuration-anchor.xml").write_bytes(anchor)
         self.configure([])
         super().__init__(causeway, directory.with_suffix(".log"), "security-server", "--dir", directory)
@@ -86,8 +86,23 @@ class FoundedServer(Program):
         tokens = listed if isinstance(listed, list) else listed["tokens"]
         return [key for token in tokens for key in token["keys"]]
 
+    def certificate(self, id):
+        return next(each for key in self.keys() for each in key["certificates"] if each["id"] == id)
+
     def status(self, certificate):
-        return next(each["status"] for key in self.keys() for each in key["certificates"] if each["id"] == certificate)
+        return self.certificate(certificate)["status"]
+
+    def registrations(self):
+        """The server as it knows itself, with its clients by their ids."""
+        told = json.loads(self.registration("status", "--json"))
+        return {**told, "clients": {client["id"]: client for client in told["clients"]}}
+
+    def client_status(self, id):
+        return self.registrations()["clients"][id]["status"]
+
+    def wait_for_status(self, client, status):
+        wait_until(lambda: self.client_status(client) == status, f"{client} is {status}", pause=0.3,
+                   instead=lambda: self.client_status(client) + self.log())
 
     def log(self):
         return self.directory.with_suffix(".log").read_text()[-3000:]

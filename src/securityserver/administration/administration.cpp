@@ -71,7 +71,9 @@ class Administration {
     if (auto written = write_status(); !written) return written;
     timestamping_ = std::make_unique<TimestampingRounds>(TimestampingSettings::from(parameters_), view_,
                                                          TimestampingRounds::Files());
-    statuses_ = std::make_unique<StatusRounds>(view_, StatusRounds::Files());
+    StatusRounds::Settings statuses;
+    statuses.activate_certificates = parameters_.flag("proxy-ui-api.automatic-activate-auth-certificate", false);
+    statuses_ = std::make_unique<StatusRounds>(view_, std::move(statuses));
     auto archiving = ArchivingRounds::start(parameters_);
     if (!archiving) return archiving.error();
     tasks_.spawn("hangup signals", [this] { return heed_hangups(); });

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/free_memory.hpp"
 #include "base/log.hpp"
+#include "securityserver/configuration/registrations.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -54,6 +55,11 @@ bool ConfigurationHolder::reload_if_changed() {
   return load_locked().ok();
 }
 
+Result<void> ConfigurationHolder::keep_up() {
+  const std::lock_guard lock(reloading_);
+  return stamps() == seen_ ? loaded_ : load_locked();
+}
+
 void ConfigurationHolder::on_change(std::function<void(const std::shared_ptr<const ServerConfiguration>&)> callback) {
   const std::lock_guard lock(reloading_);
   changed_ = std::move(callback);
@@ -63,6 +69,7 @@ Result<void> ConfigurationHolder::load_locked() {
   const TimePoint begin = now();
   // Before reading: a change that comes while reading is seen the next time.
   const Stamps before = stamps();
+  const bool noted = noted_alone(seen_, before);
   std::vector<std::string> files;
   auto loaded = load_configuration(file_, &files);
   seen_.clear();
@@ -73,11 +80,14 @@ Result<void> ConfigurationHolder::load_locked() {
   files_ = std::move(files);
   if (!loaded) {
     log::error("the server configuration stays as it was: {}", loaded.error().text);
-    return loaded.error();
+    loaded_ = loaded.error();
+    return loaded_;
   }
+  loaded_ = {};
   current_.set(*loaded);
   return_free_memory();
-  log::info("server configuration of {} loaded: {} clients", (*loaded)->id.to_string(), (*loaded)->clients.size());
+  log::info("{} of {} loaded: {} clients", noted ? "registrations" : "server configuration", (*loaded)->id.to_string(),
+            (*loaded)->clients.size());
   if (changed_) changed_(*loaded);
   return {};
 }
@@ -86,6 +96,12 @@ ConfigurationHolder::Stamps ConfigurationHolder::stamps() const {
   Stamps found;
   for (const auto& file : files_) found.emplace(file, stamp_of(file));
   return found;
+}
+
+bool ConfigurationHolder::noted_alone(Stamps before, Stamps after) const {
+  const std::string noted = registrations_file(file_).string();
+  const std::string was = std::exchange(before[noted], ""), is = std::exchange(after[noted], "");
+  return was != is && before == after;
 }
 
 void ConfigurationHolder::watch(std::chrono::milliseconds interval) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The server configuration in force, and its renewal when the file changes.
+// The server configuration in force, and its renewal when the file, what it names, or what the server
+// has noted beside it (registrations.hpp) changes.
 #pragma once
 
 #include <chrono>
@@ -37,6 +38,8 @@ class ConfigurationHolder {
   Result<void> reload();
   // Only if one of the files has another inode, size or time of change. True: reloaded.
   bool reload_if_changed();
+  // The same; what is wrong with the files as they are now, while the snapshot is an older one.
+  Result<void> keep_up();
 
   // Called with each new snapshot, on the thread that reloaded. Set before use by others.
   void on_change(std::function<void(const std::shared_ptr<const ServerConfiguration>&)> callback);
@@ -47,12 +50,15 @@ class ConfigurationHolder {
   // What tells one state of a file from another, by path.
   using Stamps = std::map<std::string, std::string>;
   Stamps stamps() const;
+  // Nothing else differs than what the server itself has noted.
+  bool noted_alone(Stamps before, Stamps after) const;
   void watch(std::chrono::milliseconds interval);
 
   const std::string file_;
-  std::mutex reloading_;            // one reload at a time; guards the next three
+  std::mutex reloading_;            // one reload at a time; guards the next four
   std::vector<std::string> files_;  // that went into the snapshot
   Stamps seen_;                     // of these, as they were read
+  Result<void> loaded_;             // the latest time
   std::function<void(const std::shared_ptr<const ServerConfiguration>&)> changed_;
   Snapshot<ServerConfiguration> current_;
 

@@ -9,7 +9,7 @@
 
 #include "base/files.hpp"
 #include "domain/fault_code.hpp"
-#include "securityserver/configuration/server_configuration.hpp"
+#include "securityserver/configuration/registrations.hpp"
 #include "yaml/yaml_fields.hpp"
 
 namespace causeway::securityserver {
@@ -17,9 +17,6 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
-constexpr std::array<std::string_view, 8> kStatuses{
-    "saved",    "registration in progress", "registered",           "global error", "deletion in progress",
-    "disabled", "enabling in progress",     "disabling in progress"};
 constexpr std::array<std::string_view, 9> kMethods{"*",      "GET",  "POST",    "PUT",  "PATCH",
                                                    "DELETE", "HEAD", "OPTIONS", "TRACE"};
 constexpr std::int64_t kLongestTimeout = 86400;
@@ -98,7 +95,7 @@ class Reader {
                   .rights = {},
                   .local_groups = {}};
     if (const auto status = fields.find("status"))
-      client.status = kStatuses[place_.choice(*status, "status", kStatuses)];
+      client.configured_status = static_cast<ClientStatus>(place_.choice(*status, "status", client_statuses()));
     if (const auto connection = fields.find("connection"))
       client.connection = static_cast<ConnectionType>(place_.choice(*connection, "connection", kConnections));
     if (const auto certificates = fields.find("certificates"))
@@ -298,7 +295,13 @@ Result<std::shared_ptr<const ServerConfiguration>> load_configuration(const std:
   auto document = parse_yaml(*text, file, to_string(FaultCode::malformed_server_conf));
   if (!document) return document.error();
   try {
-    return std::make_shared<const ServerConfiguration>(Reader(file, *files_read).read(document->root()));
+    auto configuration = std::make_shared<ServerConfiguration>(Reader(file, *files_read).read(document->root()));
+    const std::filesystem::path noted = registrations_file(file);
+    files_read->push_back(noted.string());
+    const auto registrations = read_registrations(noted);
+    if (!registrations) return registrations.error();
+    if (auto applied = apply(*registrations, *configuration); !applied) return applied.error();
+    return std::shared_ptr<const ServerConfiguration>(std::move(configuration));
   } catch (YamlRefused& refused) {
     return std::move(refused.fault);
   }

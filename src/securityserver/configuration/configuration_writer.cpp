@@ -22,7 +22,7 @@ class Writer {
  public:
   std::string write(const ServerConfiguration& configuration) {
     line(0, "version: 1");
-    line(0, "server: " + yaml_scalar(configuration.id.to_rest()));
+    line(0, "server: " + yaml_scalar(configuration.configured_id.value_or(configuration.id).to_rest()));
     if (!configuration.timestamping_urls.empty()) line(0, "timestamping_urls:");
     for (const auto& url : configuration.timestamping_urls) line(1, "- " + yaml_scalar(url));
     line(0, "clients:");
@@ -40,7 +40,8 @@ class Writer {
   void write_client(const Client& client) {
     static constexpr std::string_view kConnections[] = {"http", "https-no-auth", "https"};
     line(1, "- id: " + yaml_scalar(client.id.to_rest()));
-    line(2, "status: " + yaml_scalar(client.status));
+    if (client.configured_status != ClientStatus::saved)
+      line(2, "status: " + yaml_scalar(to_string(client.configured_status)));
     line(2, "connection: " + std::string(kConnections[static_cast<int>(client.connection)]));
     if (!client.information_system_certificates.empty()) line(2, "certificates:");
     for (const auto& certificate : client.information_system_certificates) write_pem(certificate.to_pem());

@@ -8,6 +8,7 @@
 #include "domain/fault_code.hpp"
 #include "message/content_type.hpp"
 #include "message/headers.hpp"
+#include "securityserver/configuration/registrations.hpp"
 #include "securityserver/transport/exchange_log.hpp"
 
 namespace causeway::securityserver {
@@ -93,7 +94,7 @@ net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, n
   warn_about_characters(*open.facts);
 
   const Client* client = open.configuration->find_client(open.facts->client);
-  if (!client || !client->registered())
+  if (!client || status_in_force(*client, *open.configuration, *open.view) != ClientStatus::registered)
     co_return fault(FaultCode::unknown_member,
                     "client " + open.facts->client.to_string() + " is not registered at this security server");
   if (auto allowed = authentication_.check(*client, call); !allowed) co_return allowed;

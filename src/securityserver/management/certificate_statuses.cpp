@@ -12,8 +12,19 @@ std::optional<std::string_view> status_by_configuration(std::string_view status,
   return waits ? std::optional(kStatusRegistered) : std::nullopt;
 }
 
+namespace {
+
+void activate_registered(signer::SignerConnection& signer, const std::string& id) {
+  if (auto active = signer.activate(id, true); active)
+    log::info("authentication certificate {} is active now", id);
+  else
+    log::warn("authentication certificate {} is registered, and cannot be activated: {}", id, active.error().text);
+}
+
+}  // namespace
+
 Result<int> update_certificate_statuses(signer::SignerConnection& signer, const globalconf::View& view,
-                                        const ServerId& own) {
+                                        const ServerId& own, bool activate) {
   auto tokens = signer.list_tokens();
   if (!tokens) return tokens.error();
   int changed = 0;
@@ -27,6 +38,7 @@ Result<int> update_certificate_statuses(signer::SignerConnection& signer, const 
         if (auto noted = signer.set_status(each.id, *status); !noted) return noted.error();
         log::info("authentication certificate {} is {} now, and was {}", each.id, *status, each.status);
         ++changed;
+        if (activate && each.status == signer::kStatusRegistrationInProgress) activate_registered(signer, each.id);
       }
     }
   return changed;

@@ -15,9 +15,10 @@ namespace causeway::securityserver {
 // server, or does not; nothing: it stays.
 std::optional<std::string_view> status_by_configuration(std::string_view status, bool listed);
 
-// Gives every authentication certificate of the signer its status; how many got another one.
-// The faults of the signer.
+// Gives every authentication certificate of the signer its status; how many got another one. With
+// `activate`, one whose registration was under way becomes active too. The faults of the signer, but
+// for one in activating, which is logged.
 Result<int> update_certificate_statuses(signer::SignerConnection& signer, const globalconf::View& view,
-                                        const ServerId& own);
+                                        const ServerId& own, bool activate = false);
 
 }  // namespace causeway::securityserver

@@ -9,6 +9,7 @@
 #include "domain/fault_code.hpp"
 #include "message/headers.hpp"
 #include "pki/ocsp.hpp"
+#include "securityserver/configuration/registrations.hpp"
 #include "securityserver/provider/rest_provider.hpp"
 #include "securityserver/provider/soap_provider.hpp"
 #include "securityserver/transport/exchange_log.hpp"
@@ -129,7 +130,7 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
   open.facts = *std::move(facts);
   if (auto here = open.protocol->check_target(open.configuration->id); !here) return service_failed(here.error());
   open.provider = open.configuration->find_client(open.facts->service.client());
-  if (!open.provider || !open.provider->registered())
+  if (!open.provider || status_in_force(*open.provider, *open.configuration, *open.view) != ClientStatus::registered)
     return service_failed(fault(FaultCode::unknown_member, "provider " + open.facts->service.client().to_string() +
                                                                " is not registered at this security server"));
   open.logging = services_.logging.decide(open.provider->id, ExchangeSide::provider);

@@ -94,7 +94,7 @@ TEST_F(Configuration, ReadsEverything) {
   auto loaded = load_configuration(write(kComplete), &files);
   ASSERT_TRUE(loaded.ok()) << loaded.error().text;
   const ServerConfiguration& configuration = **loaded;
-  EXPECT_EQ(files, (std::vector{directory_ / "server.yaml", directory_ / "is.pem"}));
+  EXPECT_EQ(files, (std::vector{directory_ / "server.yaml", directory_ / "is.pem", directory_ / "registrations.json"}));
   EXPECT_EQ(configuration.id.to_string(), "SERVER:DEV/COM/1234/ss1");
   EXPECT_EQ(configuration.timestamping_urls,
             (std::vector<std::string>{"http://tsa.example/tsp", "https://other.example/"}));
@@ -102,12 +102,12 @@ TEST_F(Configuration, ReadsEverything) {
 
   const Client* owner = configuration.find_client(id("DEV/COM/1234"));
   ASSERT_NE(owner, nullptr);
-  EXPECT_TRUE(owner->registered());
+  EXPECT_EQ(owner->status, ClientStatus::saved);
   EXPECT_EQ(owner->connection, ConnectionType::https);
 
   const Client* client = configuration.find_client(*ClientId::make("DEV", "COM", "1234", "reg/istry"));
   ASSERT_NE(client, nullptr);
-  EXPECT_FALSE(client->registered());
+  EXPECT_EQ(client->status, ClientStatus::registration_in_progress);
   EXPECT_EQ(client->connection, ConnectionType::https_no_auth);
   ASSERT_EQ(client->information_system_certificates.size(), 1U);
   EXPECT_EQ(client->information_system_certificates[0].to_pem(), kPem);

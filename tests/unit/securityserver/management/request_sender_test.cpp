@@ -4,9 +4,11 @@
 
 #include "base/files.hpp"
 #include "securityserver/management/certificate_statuses.hpp"
+#include "securityserver/management/owner_change.hpp"
 #include "signer/server.hpp"
 #include "support/request_body.hpp"
 #include "unit/centralserver/managementservice/services_fixture.hpp"
+#include "unit/securityserver/management/centre_view.hpp"
 #include "unit/signer/signer_fixture.hpp"
 
 namespace causeway::securityserver {
@@ -14,43 +16,6 @@ namespace {
 
 using centralserver::ManagementServicesTest;
 using centralserver::RequestStatus;
-
-// A global configuration that says where the centre is.
-class CentreView : public globalconf::View {
- public:
-  explicit CentreView(const ClientId& provider)
-      : private_{.instance = "EX", .partners = {}, .management = {"", {}, provider}} {}
-  globalconf::ManagementService& management() { return private_.management; }
-  bool valid = true;
-  std::optional<globalconf::ServerEntry> listed;  // for which server all certificates are registered
-
-  const pki::ApprovedCa* issuer_of(std::string_view, const pki::Certificate&) const override { return nullptr; }
-  const pki::ApprovedCa* issuer_of(const pki::Certificate&) const override { return nullptr; }
-  std::vector<pki::Certificate> ocsp_signer_candidates() const override { return {}; }
-  pki::OcspPolicy ocsp_policy() const override { return {}; }
-  const std::string& own_instance() const override { return private_.instance; }
-  Result<void> check_valid(TimePoint) const override {
-    return valid ? Result<void>() : Fault{"global_conf_outdated", "it has expired"};
-  }
-  std::vector<std::string> instances() const override { return {"EX"}; }
-  bool has_instance(std::string_view) const override { return true; }
-  std::vector<const globalconf::ServerEntry*> servers_of(const ClientId&) const override { return {}; }
-  const globalconf::ServerEntry* server(const ServerId&) const override { return nullptr; }
-  const globalconf::ServerEntry* server_by_auth_certificate(const pki::Certificate&) const override {
-    return listed ? &*listed : nullptr;
-  }
-  bool serves(const globalconf::ServerEntry&, const ClientId&) const override { return false; }
-  bool in_global_group(const GlobalGroupId&, const ClientId&) const override { return false; }
-  std::vector<globalconf::MemberEntry> members(std::string_view) const override { return {}; }
-  std::vector<pki::Certificate> chain_of(const pki::Certificate& leaf, std::string_view) const override {
-    return {leaf};
-  }
-  std::vector<pki::Certificate> all_cas() const override { return {}; }
-  const globalconf::PrivateParameters* private_parameters() const override { return &private_; }
-
- private:
-  globalconf::PrivateParameters private_;
-};
 
 class RequestSenderTest : public ManagementServicesTest {
  protected:
@@ -215,6 +180,54 @@ TEST_F(RequestSenderTest, CertificatesAreWhatTheGlobalConfigurationSays) {
   ASSERT_TRUE(signer_->set_status(authentication_id, signer::kStatusDeletionInProgress));
   view.listed = globalconf::ServerEntry{server, "", {}};
   EXPECT_EQ(update(), 0) << "it has been asked to go";
+}
+
+TEST_F(RequestSenderTest, CertificatesAreActivatedOnceRegisteredIfSoWanted) {
+  const auto certificate = [&] {
+    return authentication_certificate(*signer_->list_tokens(), authentication_id)->certificate;
+  };
+  view.listed = globalconf::ServerEntry{server, "", {}};
+  const auto registered = [&](std::string_view from, bool activate) {
+    EXPECT_TRUE(signer_->activate(authentication_id, false));
+    EXPECT_TRUE(signer_->set_status(authentication_id, from));
+    EXPECT_EQ(*update_certificate_statuses(*signer_, view, server, activate), 1);
+    EXPECT_EQ(certificate().status, "registered");
+    return certificate().active;
+  };
+  EXPECT_FALSE(certificate().active) << "as it was imported";
+  EXPECT_FALSE(registered(signer::kStatusRegistrationInProgress, false));
+  EXPECT_TRUE(registered(signer::kStatusRegistrationInProgress, true));
+  EXPECT_FALSE(registered(signer::kStatusSaved, true)) << "only what was asked for";
+  EXPECT_FALSE(registered(signer::kStatusGlobalError, true));
+}
+
+TEST_F(RequestSenderTest, TheServerIsFoundUnderItsNewOwner) {
+  const ClientId member = *ClientId::make("EX", "GOV", "77"), subsystem = *ClientId::make("EX", "GOV", "77", "x");
+  const auto other_server = *ServerId::make("EX", "GOV", "77", server.code());
+  ServerConfiguration configuration{server, {}, {}};
+  for (const ClientId& id : {server.owner(), member, subsystem}) {
+    Client client{.id = id, .information_system_certificates = {}, .services = {}, .rights = {}, .local_groups = {}};
+    configuration.clients.emplace(id, std::move(client));
+  }
+  const auto owner = [&] { return owner_by_configuration(configuration, view, *signer_->list_tokens()); };
+  view.add_server(server);
+  view.listed = globalconf::ServerEntry{server, "", {}};
+  EXPECT_FALSE(owner()) << "it is as it was";
+  view.forget_servers();
+  EXPECT_FALSE(owner()) << "it is not known at all";
+  view.add_server(other_server);
+  EXPECT_FALSE(owner()) << "a server of this name, with another certificate";
+  view.listed = globalconf::ServerEntry{other_server, "", {}};
+  EXPECT_EQ(owner(), member);
+
+  Registrations noted;
+  note_owner(noted, configuration, member);
+  ASSERT_TRUE(apply(noted, configuration));
+  EXPECT_EQ(configuration.id, other_server);
+  EXPECT_EQ(configuration.configured_id, server);
+  EXPECT_FALSE(owner());
+  note_owner(noted, configuration, server.owner());
+  EXPECT_FALSE(noted.owner) << "back to what server.yaml says";
 }
 
 TEST(CertificateStatuses, FollowTheGlobalConfiguration) {
