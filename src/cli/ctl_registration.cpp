@@ -16,9 +16,11 @@
 #include "cli/server_status.hpp"
 #include "securityserver/consumer/consumer_settings.hpp"
 #include "securityserver/internal_tls.hpp"
+#include "securityserver/management/certificate_statuses.hpp"
 #include "securityserver/management/client_statuses.hpp"
 #include "securityserver/management/registration_file.hpp"
 #include "securityserver/management/request_sender.hpp"
+#include "securityserver/management/server_requests.hpp"
 #include "signer/management.hpp"
 
 namespace causeway::cli {
@@ -87,12 +89,14 @@ struct Sent {
 };
 
 // False for the name of a client that is yet to be registered. What X-Road's admin API refuses, by the
-// status of the client.
+// statuses of clients and the server.
 Result<bool> is_to_be_sent(CentreRequest& request, const Server& server) {
-  if (!request.client) return true;
   if (auto valid = server.view->check_valid(now()); !valid) return valid.error();
   const auto noted = securityserver::read_registrations(securityserver::registrations_file(kConfiguration));
   if (!noted) return noted.error();
+  if (auto allowed = check_server_request(request, *server.configuration, *noted, *server.view); !allowed)
+    return allowed.error();
+  if (!request.client) return true;
   const auto status = check_client_request(request, *server.configuration, *noted, *server.view);
   if (!status) return status.error();
   const auto* const registration = noted->find(*server.configuration->find_client(*request.client));
@@ -109,8 +113,9 @@ Result<void> note(const CentreRequest& request, Server& server,
                                                                       : signer::kStatusDeletionInProgress;
     return server.signer.set_status(certificate->certificate.id, status);
   }
-  if (!request.client) return {};
   return securityserver::RegistrationFile(kConfiguration).change([&](Registrations& noted) {
+    note_server_request(noted, request, *server.view);
+    if (!request.client) return;
     note_request(noted, request, *server.configuration->find_client(*request.client), *server.view, sent);
   });
 }
@@ -125,6 +130,9 @@ Result<Sent> send(CentreService service, const RegistrationOptions& options) {
     if (!tokens) return tokens.error();
     auto found = securityserver::authentication_certificate(*tokens, options.certificate);
     if (!found) return found.error();
+    if (!options.dry_run)
+      if (auto allowed = check_certificate_request(service, found->certificate.status); !allowed)
+        return allowed.error();
     certificate = *std::move(found);
   }
   auto request = request_of(service, options, server.configuration->id, certificate);

@@ -10,7 +10,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import information_system  # noqa: E402
-from checks import check  # noqa: E402
+from checks import check, wait_until  # noqa: E402
 from founded_country import FoundedCountry  # noqa: E402
 from founded_server import Ports  # noqa: E402
 
@@ -56,6 +56,21 @@ def answered(country, instance):
                                        named(instance)["register"], f"{country.id} is answered by {instance}")
 
 
+def is_maintained(country):
+    """The consumer's server, about which the provider's one tells the centre."""
+    server = country.servers[named(country.id)["consumer_server"]]
+
+    def told():
+        status = server.registrations()
+        return status["maintenance"], status["maintenance_change"]
+    server.registration("begin-maintenance", "--message", "Back at noon")
+    check(told() in ((None, {"begins": True, "message": "Back at noon"}), ("Back at noon", None)),
+          "maintenance is asked for")
+    wait_until(lambda: told() == ("Back at noon", None), "and has begun")
+    server.registration("end-maintenance")
+    wait_until(lambda: told() == (None, None), "and ended")
+
+
 def trusts(country, other):
     made = country.centre.send_form("/trusted-anchors", {}, "anchor", other.centre.anchor("EXTERNAL"), "xml")
     check(made["instance_identifier"] == other.id, f"{country.id} trusts {other.id}")
@@ -73,6 +88,7 @@ def main(causeway):
             founded(country, register)
             answered(country, instance)
         first, middle, last = countries
+        is_maintained(last)
         check(asked(first, middle.id)[0] == "500", "there is no way to those whom one does not trust")
         for one, other in (first, middle), (middle, last):
             trusts(one, other)

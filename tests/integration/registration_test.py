@@ -32,13 +32,18 @@ def at_centre(server=SERVER):
     return f"/security-servers/{encoded(server)}"
 
 
+def refused(server, *command):
+    """The code with which the server refuses to send what its own status forbids."""
+    return re.search(r"causeway ctl: ([\w.]+):", server.registration(*command, fails=True)).group(1)
+
+
 def registers(server, centre):
     signing, authentication = server.add_certificates()
     check(server.status(signing) == "registered" and server.status(authentication) == "saved", "what was imported")
     command = ["register-certificate", "--certificate", authentication, "--address", server.address]
     check("would take" in server.registration(*command, "--dry-run"), "the centre would take it")
     check("number 1" in server.registration(*command), "the centre has taken it")
-    check("management_request_exists" in server.registration(*command, fails=True), "once")
+    check(refused(server, *command) == "action_not_possible", "once")
     check(server.status(authentication) == "registration in progress", "and it is under way")
     request = centre.do("GET", "/management-requests/1")
     check((request["status"], request["origin"]) == ("WAITING", "SECURITY_SERVER"), "it waits for an officer")
@@ -67,11 +72,6 @@ def has_clients(country, server, register_url):
     server.wait_for_status(MANAGEMENT, "registered")
     for client in TAX, APP, NEXT_OWNER:
         server.wait_for_status(client, "saved")
-
-
-def refused(server, *command):
-    """The code with which the server refuses to send what its own status forbids."""
-    return re.search(r"causeway ctl: ([\w.]+):", server.registration(*command, fails=True)).group(1)
 
 
 def clients_are_registered(country, server):
@@ -164,7 +164,11 @@ def has_another_owner(country, server):
         return done[-1][0]
     wait_until(asks, "the new owner makes requests", pause=0.5, instead=lambda: done[-1][1])
     check(centre.do("GET", at_centre(NEXT_SERVER))["server_address"] == "localhost", "the server has moved")
-    check("mr_forbidden_enable_maintenance_mode" in server.registration("begin-maintenance", fails=True),
+    wait_until(lambda: (server.registrations()["address"], server.registrations()["address_change"])
+               == ("localhost", None), "which it learns")
+    check(refused(server, "change-address", "--address", "localhost") == "same_address_change_request",
+          "and where it is already")
+    check(refused(server, "begin-maintenance") == "forbidden_enable_maintenance_mode_for_management_service",
           "the server of the management services stays in use")
     check(refused(server, "change-owner", "--client", NEXT_OWNER) == "member_already_owner", "it is the owner")
     is_killed(server)

@@ -59,6 +59,10 @@ Registrations registrations_of(const json::object& from) {
     const std::string server = text_of(change, "configured"), owner = text_of(change, "owner");
     registrations.owner = {good(ServerId::parse_rest(server), server), good(ClientId::parse_rest(owner), owner)};
   }
+  if (const json::value* const each = from.if_contains("address"))
+    registrations.address = {text_of(each->as_object(), "from"), text_of(each->as_object(), "to")};
+  if (const json::value* const each = from.if_contains("maintenance"))
+    registrations.maintenance = {each->as_object().at("begins").as_bool(), text_of(each->as_object(), "message")};
   for (const json::value& each : from.at("clients").as_array()) {
     const std::string id = text_of(each.as_object(), "id");
     registrations.clients.insert_or_assign(good(ClientId::parse_rest(id), id), registration_of(each.as_object()));
@@ -115,6 +119,9 @@ std::string to_json(const Registrations& registrations) {
   json::object whole{{"version", kVersion}};
   if (const auto& change = registrations.owner)
     whole["owner"] = {{"configured", change->configured.to_rest()}, {"owner", change->owner.to_rest()}};
+  if (const auto& change = registrations.address) whole["address"] = {{"from", change->from}, {"to", change->to}};
+  if (const auto& change = registrations.maintenance)
+    whole["maintenance"] = {{"begins", change->begins}, {"message", change->message}};
   json::array clients;
   for (const auto& [id, registration] : registrations.clients) clients.push_back(to_value(id, registration));
   whole["clients"] = std::move(clients);

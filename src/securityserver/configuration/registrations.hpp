@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a Security Server has learnt of its registrations, beside what its administrator decided: the
-// statuses of its clients, names that were asked for, and who owns it. It stands in
+// statuses of its clients, what was asked for and is not there yet, and who owns it. It stands in
 // registrations.json beside server.yaml. The administration and `causeway ctl` write it
 // (management/registration_file.hpp), everybody reads it along with server.yaml.
 #pragma once
@@ -40,8 +40,22 @@ struct OwnerChange {
   bool operator==(const OwnerChange&) const = default;
 };
 
+// What was asked for of the server itself; over when the global configuration has it, the address
+// when that is any other than `from`.
+struct AddressChange {
+  std::string from, to;
+  bool operator==(const AddressChange&) const = default;
+};
+struct MaintenanceChange {
+  bool begins = false;
+  std::string message;
+  bool operator==(const MaintenanceChange&) const = default;
+};
+
 struct Registrations {
   std::optional<OwnerChange> owner;
+  std::optional<AddressChange> address;
+  std::optional<MaintenanceChange> maintenance;
   std::map<ClientId, ClientRegistration> clients;
 
   // Of a client of server.yaml. Nothing: nothing is noted, or it is void.

@@ -2,6 +2,7 @@
 #include "securityserver/management/certificate_statuses.hpp"
 
 #include "base/log.hpp"
+#include "securityserver/management/client_statuses.hpp"
 
 namespace causeway::securityserver {
 
@@ -10,6 +11,15 @@ std::optional<std::string_view> status_by_configuration(std::string_view status,
   if (!listed) return status == kStatusRegistered ? std::optional(kStatusGlobalError) : std::nullopt;
   const bool waits = status == kStatusSaved || status == kStatusRegistrationInProgress || status == kStatusGlobalError;
   return waits ? std::optional(kStatusRegistered) : std::nullopt;
+}
+
+Result<void> check_certificate_request(CentreService service, std::string_view status) {
+  using namespace signer;
+  const bool allowed = service == CentreService::authCertReg
+                           ? status == kStatusSaved
+                           : status == kStatusRegistered || status == kStatusRegistrationInProgress;
+  if (allowed) return {};
+  return Fault{std::string(kActionNotPossible), "the certificate is '" + std::string(status) + "'"};
 }
 
 namespace {

@@ -26,11 +26,13 @@ Result<void> check_renaming(const CentreRequest& request, ClientStatus status, c
   if (view.version_of(request.client->instance()) < kVersionOfNames)
     return refused(kActionNotPossible, "the global configuration is of a version without names of subsystems");
   if (!request.client->is_subsystem()) return refused(kActionNotPossible, "only a subsystem can be renamed");
-  if (request.subsystem_name.value_or("") == subsystem_name(view, *request.client))
+  const std::string name = subsystem_name(view, *request.client);
+  if (request.subsystem_name.value_or("") == name)
     return refused(kSameClientName, "the subsystem has this name already");
   if (auto allowed = check_status(request, status, {ClientStatus::saved, ClientStatus::registered}); !allowed)
     return allowed;
-  if (status == ClientStatus::registered && noted != nullptr && noted->renaming && noted->renaming->submitted)
+  if (status == ClientStatus::registered && noted != nullptr && noted->renaming && noted->renaming->submitted &&
+      noted->renaming->from == name)
     return refused(kRenamingSubmitted, "the name '" + noted->renaming->to + "' was asked for, and is not there yet");
   return {};
 }

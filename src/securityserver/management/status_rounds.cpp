@@ -6,6 +6,7 @@
 #include "securityserver/management/client_statuses.hpp"
 #include "securityserver/management/owner_change.hpp"
 #include "securityserver/management/registration_file.hpp"
+#include "securityserver/management/server_requests.hpp"
 
 namespace causeway::securityserver {
 namespace {
@@ -73,7 +74,10 @@ Result<void> StatusRounds::follow_clients(const globalconf::View& view) {
   const auto noted = RegistrationFile(settings_.configuration).change([&](Registrations& registrations) {
     // A client that was added a moment ago may be noted already: only what stands there now counts.
     read = configuration_->keep_up();
-    if (read) changes = follow_configuration(registrations, *configuration_->current(), view);
+    if (!read) return;
+    const auto configuration = configuration_->current();
+    changes = follow_configuration(registrations, *configuration, view);
+    follow_server(registrations, configuration->id, view);
   });
   if (!noted) return noted;
   for (const StatusChange& change : changes)

@@ -71,6 +71,8 @@ TEST_F(RegistrationsFile, ComesBackAsItWasWritten) {
   Registrations noted;
   EXPECT_EQ(*read_registrations(registrations_file(file_)), noted) << "there is none";
   noted.owner = OwnerChange{*ServerId::parse_rest("EX/GOV/1/ss%2F1"), id("EX/GOV/2")};
+  noted.address = AddressChange{"", "ss2.example.org"};
+  noted.maintenance = MaintenanceChange{true, "Back at noon"};
   noted.note(client_of("EX/GOV/2/x%2Fy", registered), disabled);
   noted.note(client_of("EX/GOV/2"), Renaming{"\"", "\xC3\xB5", true});
   write("registrations.json", to_json(noted));
@@ -116,6 +118,7 @@ TEST_F(RegistrationsFile, IsRefusedWhenItIsBroken) {
         R"({"version":1,"clients":[{"id":"EX/GOV/1","configured":"saved","status":"fine"}]})",
         R"({"version":1,"clients":[{"id":"EX","configured":"saved","status":"saved"}]})",
         R"({"version":1,"owner":{"configured":"EX/GOV/1/ss1","owner":""},"clients":[]})",
+        R"({"version":1,"address":"","clients":[]})", R"({"version":1,"maintenance":{"begins":1},"clients":[]})",
         R"({"version":1,"clients":[{"id":"EX/GOV/1","configured":"saved","status":"saved","renaming":{}}]})"}) {
     write("registrations.json", text);
     EXPECT_THAT(complaint(), HasSubstr("registrations.json")) << text;

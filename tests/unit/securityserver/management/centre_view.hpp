@@ -22,6 +22,7 @@ class CentreView : public globalconf::View {
     servers_.try_emplace(server, globalconf::ServerEntry{server, "", {}});
     for (ClientId& client : clients) clients_.emplace(server, std::move(client));
   }
+  globalconf::ServerEntry& entry(const ServerId& server) { return servers_.at(server); }
   void forget_servers() {
     servers_.clear();
     clients_.clear();

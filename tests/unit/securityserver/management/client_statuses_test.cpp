@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "securityserver/management/registration_file.hpp"
+#include "securityserver/management/server_requests.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/securityserver/management/centre_view.hpp"
 
@@ -182,6 +183,49 @@ TEST_F(ClientStatuses, GoWithNames) {
   EXPECT_EQ(ask(CentreService::clientRename, member, "Duties"), "action_not_possible") << "members are not renamed so";
   view.version = 4;
   EXPECT_EQ(ask(CentreService::clientRename, tax, "Customs"), "action_not_possible");
+}
+
+TEST_F(ClientStatuses, OfTheServerAreItsAddressAndItsMaintenance) {
+  const auto ask = [&](CentreRequest request) {
+    request.server = server;
+    const auto allowed = check_server_request(request, configuration, noted, view);
+    if (allowed) note_server_request(noted, request, view);
+    return allowed ? std::string() : allowed.error().code;
+  };
+  const auto move_to = [&](const std::string& address) {
+    return ask({.service = CentreService::addressChange, .server = server, .address = address});
+  };
+  const auto maintain = [&](bool begins) {
+    return ask({.service = begins ? CentreService::maintenanceModeEnable : CentreService::maintenanceModeDisable,
+                .server = server});
+  };
+  EXPECT_EQ(move_to("a"), "") << "the centre will say that it does not know the server";
+  list({});
+  view.entry(server).address = "a";
+  EXPECT_EQ(move_to("a"), "same_address_change_request");
+  EXPECT_EQ(move_to("b"), "");
+  follow_server(noted, server, view);
+  EXPECT_EQ(noted.address, (AddressChange{"a", "b"}));
+  EXPECT_EQ(move_to("c"), "address_change_request_already_submitted");
+  view.entry(server).address = "b";
+  EXPECT_EQ(move_to("c"), "") << "the configuration at hand counts";
+  view.entry(server).address = "d";
+  follow_server(noted, server, view);
+  EXPECT_FALSE(noted.address) << "it has moved, wherever to";
+
+  EXPECT_EQ(maintain(true), "forbidden_enable_maintenance_mode_for_management_service");
+  configuration.clients.erase(management);
+  EXPECT_EQ(maintain(false), "already_disabled_maintenance_mode");
+  EXPECT_EQ(maintain(true), "");
+  follow_server(noted, server, view);
+  EXPECT_EQ(noted.maintenance, (MaintenanceChange{true, ""}));
+  EXPECT_EQ(maintain(true), "maintenance_mode_change_request_already_submitted");
+  EXPECT_EQ(maintain(false), "maintenance_mode_change_request_already_submitted");
+  view.entry(server).maintenance = "Back at noon";
+  follow_server(noted, server, view);
+  EXPECT_FALSE(noted.maintenance);
+  EXPECT_EQ(maintain(true), "already_enabled_maintenance_mode");
+  EXPECT_EQ(maintain(false), "");
 }
 
 TEST(RegistrationFile, IsChangedByOneAfterTheOther) {

@@ -230,6 +230,20 @@ TEST_F(RequestSenderTest, TheServerIsFoundUnderItsNewOwner) {
   EXPECT_FALSE(noted.owner) << "back to what server.yaml says";
 }
 
+TEST(CertificateStatuses, AllowWhatXRoadAllows) {
+  using namespace signer;
+  const auto allowed = [](CentreService service, std::string_view status) {
+    return check_certificate_request(service, status).ok();
+  };
+  for (const auto& status : {kStatusSaved, kStatusRegistrationInProgress, kStatusRegistered, kStatusDeletionInProgress,
+                             kStatusGlobalError}) {
+    EXPECT_EQ(allowed(CentreService::authCertReg, status), status == kStatusSaved) << status;
+    EXPECT_EQ(allowed(CentreService::authCertDeletion, status),
+              status == kStatusRegistered || status == kStatusRegistrationInProgress)
+        << status;
+  }
+}
+
 TEST(CertificateStatuses, FollowTheGlobalConfiguration) {
   using namespace signer;
   for (const auto& status : {kStatusSaved, kStatusRegistrationInProgress, kStatusGlobalError}) {
