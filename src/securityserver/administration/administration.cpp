@@ -109,10 +109,9 @@ class Administration {
     }
   }
 
-  // Ends early for a hangup.
-  net::Task<void> pause(Clock::duration time) {
+  // Ends early for a hangup that is none of the first `hangups`.
+  net::Task<void> pause(Clock::duration time, unsigned hangups) {
     const auto until = Clock::now() + time;
-    const unsigned hangups = hangups_;
     while (hangups == hangups_ && Clock::now() < until) co_await net::sleep_for(kSlice);
   }
 
@@ -120,8 +119,11 @@ class Administration {
     const auto interval = std::max(
         parameters_.seconds("configuration-client.update-interval", std::chrono::seconds(60)), kShortestInterval);
     for (;;) {
+      // One that comes during the download may be about what is there only since.
+      const unsigned hangups = hangups_;
       co_await download();
-      co_await pause(status_.global_configuration.valid ? interval : std::min(interval, kWithoutConfiguration));
+      co_await pause(status_.global_configuration.valid ? interval : std::min(interval, kWithoutConfiguration),
+                     hangups);
     }
   }
 
@@ -164,7 +166,7 @@ class Administration {
   net::Task<void> follow_certificates() {
     for (;;) {
       if (view_.current()->check_valid(now())) co_await look_at_certificates();
-      co_await pause(kOcspTick);
+      co_await pause(kOcspTick, hangups_);
     }
   }
 
