@@ -145,7 +145,7 @@ def has_another_owner(country, server):
     centre = country.centre
     check(refused(server, "change-owner", "--client", NEXT_OWNER) == "action_not_possible",
           "only a registered member becomes the owner")
-    country.add_member("GOV", "2")
+    country.centre.add_member("GOV", "2")
     server.add_certificate("signing", "C=EX, O=GOV, CN=2", "sign", "--member", NEXT_OWNER)
     country.register_client(server, NEXT_OWNER)
     server.wait_for_status(NEXT_OWNER, "registered")
