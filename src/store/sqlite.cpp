@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstring>
@@ -161,9 +162,12 @@ class SqliteDatabase : public Database {
   Connection connection_;
 };
 
-// SQLite would create the file readable by all; -wal and -shm inherit its mode.
+// SQLite would create the file readable by all; -wal and -shm inherit its mode. One that is
+// there is not opened: closing it would take from this process the locks of its other
+// connections, as POSIX has it, and whoever closes the database then deletes the log they use.
 Result<void> create_private(const std::string& path) {
-  const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0 && errno == EEXIST) return {};
   if (file < 0) return fault(FaultCode::database_error, "cannot open database " + path + ": " + std::strerror(errno));
   ::close(file);
   return {};

@@ -219,6 +219,16 @@ def survives(server, certificate, scratch):
     server.login()
 
 
+def keeps_what_it_writes(server):
+    """Also when somebody else has closed the registry meanwhile: the commands beside the server open it too."""
+    server.make_key()
+    server.do("POST", "/members", {"member_name": "Late", "member_id": {"member_class": "GOV", "member_code": "late"}})
+    pid = server.pids()["center"]
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: server.pids().get("ready") and server.pids().get("center") != pid, "the centre comes back")
+    check(server.do("GET", "/members/EX:GOV:late")["member_name"] == "Late", "and has what it had")
+
+
 def moves(server, scratch):
     server.do("PUT", "/system/server-address", {"central_server_address": "localhost"})
     for source in INTERNAL, EXTERNAL:
@@ -310,6 +320,7 @@ def main(causeway):
             follows_changes(server)
             certificate = changes_keys(server, first, scratch)
             survives(server, certificate, scratch)
+            keeps_what_it_writes(server)
             moves(server, scratch)
             knows_people(server)
         on_postgres(causeway, scratch)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -45,6 +48,32 @@ TEST(Sqlite, RefusesAFileThatIsNoDatabase) {
   ASSERT_TRUE(write_file_atomically(directory / "x.db", std::string(4096, 'x')).ok());
   EXPECT_FALSE(open_sqlite(directory / "x.db").ok());
   EXPECT_FALSE(open_sqlite(directory / "absent/x.db").ok());
+}
+
+// Whether somebody, as another process sees it, keeps the file from being closed for good.
+bool is_locked_for_another_process(const std::string& path) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    struct flock whole{};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    const int file = ::open(path.c_str(), O_RDWR);
+    ::_exit(file >= 0 && ::fcntl(file, F_GETLK, &whole) == 0 && whole.l_type == F_UNLCK ? 1 : 0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// POSIX takes all locks on a file from a process that closes any descriptor of it. Without them
+// another process that closes the database deletes the log into which this one goes on writing.
+TEST(Sqlite, KeepsItsLocksWhenItIsOpenedAgain) {
+  const TemporaryDirectory directory;
+  auto database = opened(directory / "x.db");
+  ASSERT_TRUE(database->execute("CREATE TABLE t (a)").ok());
+  ASSERT_TRUE(is_locked_for_another_process(directory / "x.db"));
+  const auto another = opened(directory / "x.db");
+  EXPECT_TRUE(is_locked_for_another_process(directory / "x.db"));
 }
 
 TEST(Sqlite, KeepsTheFileFromOthers) {
