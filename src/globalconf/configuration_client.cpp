@@ -20,6 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kAnchorLimit = std::size_t{4} << 20;
 constexpr int kHttpOk = 200;
 constexpr int kHttpNotFound = 404;
+// What clocks that are set by NTP differ by, and answers take, is much less.
+constexpr std::chrono::seconds kClockTolerance{60};
 
 // The cause's own name stays where it has a meaning of its own for the caller.
 Fault download_fault(std::string_view code, std::string_view url, const Fault& cause) {
@@ -29,6 +31,18 @@ Fault download_fault(std::string_view code, std::string_view url, const Fault& c
 
 Fault status_fault(std::string_view code, std::string_view url, int status) {
   return configuration_fault(code, std::string(url) + " answered with HTTP status " + std::to_string(status));
+}
+
+// Says nothing of what a source has: another address of the same one may lead to it.
+bool is_unreachable(const Fault& why) {
+  return why.code == kConnectionFailure || why.code == kGetVersionFailed || why.code == "unknown_host";
+}
+
+// "2 h 5 min"
+std::string in_words(std::chrono::seconds time) {
+  const auto minutes = std::chrono::round<std::chrono::minutes>(time).count();
+  return minutes < 60 ? std::to_string(minutes) + " min"
+                      : std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 bool is_parameters(std::string_view identifier) {
@@ -188,7 +202,8 @@ net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download(A
   }
   if (locations.empty())
     co_return configuration_fault(kConnectionFailure, "The anchor of " + anchor.instance + " names no usable address");
-  Fault last;
+  std::optional<Fault> told;  // by a source that answered, or else the last
+  bool answered = false;
   std::string failures;
   for (std::size_t i = 0; i < locations.size(); ++i) {
     const bool again = i == 0 && first_worked_before;
@@ -202,13 +217,15 @@ net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download(A
       if (wanted.stored) successes_[anchor.instance] = {base, report.url};
       co_return found;
     }
-    last = std::move(found).error();
-    failures += (failures.empty() ? "" : "; ") + last.text;
-    log::warn("Configuration of {}: {} ({})", anchor.instance, last.text, last.code);
+    const Fault why = std::move(found).error();
+    failures += (failures.empty() ? "" : "; ") + why.text;
+    log::warn("Configuration of {}: {} ({})", anchor.instance, why.text, why.code);
+    if (!answered) told = why;
+    answered = answered || !is_unreachable(why);
     if (again) successes_.erase(anchor.instance);
   }
-  last.text = std::move(failures);
-  co_return last;
+  told->text = std::move(failures);
+  co_return *std::move(told);
 }
 
 net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download_from(DownloadLocation location,
@@ -216,7 +233,11 @@ net::Task<Result<ConfigurationClient::Download>> ConfigurationClient::download_f
   auto document = co_await fetch_directory(location);
   if (!document) co_return std::move(document).error();
   auto directory = open_signed_directory(as_text(*document), location.verification_certificates, at);
-  if (!directory) co_return directory.error().while_doing(location.url);
+  if (!directory) {
+    Fault why = directory.error().while_doing(location.url);
+    if (why.code == kOutdated && !clock_trouble_.empty()) why.text += ", and " + clock_trouble_;
+    co_return why;
+  }
   if (directory->version_number() == 0)
     co_return configuration_fault(kHeaderFieldWrongValue,
                                   location.url + ": unknown configuration version " + directory->version.value_or(""));
@@ -246,6 +267,7 @@ net::Task<Result<Bytes>> ConfigurationClient::fetch_directory(DownloadLocation& 
     auto answer = co_await fetcher_.get(candidates[i], options_.directory_limit);
     if (!answer)
       co_return download_fault(i == 0 ? kConnectionFailure : kGetVersionFailed, candidates[i], answer.error());
+    compare_clocks(*answer, candidates[i]);
     const bool last = i + 1 == candidates.size();
     if (answer->status == kHttpNotFound && !last) continue;  // this version is not served
     if (answer->status != kHttpOk) co_return status_fault(kConnectionFailure, candidates[i], answer->status);
@@ -253,6 +275,21 @@ net::Task<Result<Bytes>> ConfigurationClient::fetch_directory(DownloadLocation& 
     co_return std::move(answer->body);
   }
   co_return configuration_fault(kGetVersionFailed, location.url + " has no version");
+}
+
+void ConfigurationClient::compare_clocks(const FetchedDocument& answer, const std::string& url) {
+  if (!answer.date) return;
+  clock_ahead_ = std::chrono::round<std::chrono::seconds>(now() - *answer.date);
+  std::string trouble;
+  if (std::chrono::abs(*clock_ahead_) > kClockTolerance)
+    trouble = "the clock here is " + in_words(std::chrono::abs(*clock_ahead_)) +
+              (clock_ahead_->count() > 0 ? " ahead of" : " behind") + " that of " + url.substr(0, url.find('?'));
+  if (trouble == clock_trouble_) return;
+  if (trouble.empty())
+    log::info("the clock here agrees with that of {}", url);
+  else
+    log::warn("{}: one of them is wrong", trouble);
+  clock_trouble_ = std::move(trouble);
 }
 
 net::Task<Result<void>> ConfigurationClient::fetch_part(const DownloadLocation& location, PartFile& file,

@@ -70,12 +70,17 @@ class ConfigurationClient {
   ConfigurationClient(ConfigurationClientOptions options, Fetcher& fetcher, Shuffle shuffle = random_shuffle());
 
   // One at a time. Reads files and parses on the thread it runs on. A fault of the own
-  // source ends the cycle and leaves what is stored as it was; its code is that of the
-  // last location tried.
+  // source ends the cycle and leaves what is stored as it was; its code is that of the first
+  // location that answered, or of the last when none did, and its text names all.
   net::Task<Result<CycleReport>> run_cycle(TimePoint at = now());
 
   // Downloads by `anchor` and stores nothing. The identifiers of the parts that are there.
   net::Task<Result<std::vector<std::string>>> validate(Anchor anchor, AnchorUse use, TimePoint at = now());
+
+  // By how much the clock here was ahead of that of the source that answered last; less than
+  // nothing when it was behind. Nobody signs what time a source says it is: this is for people,
+  // who have to find out why a configuration counts as expired, or does not.
+  std::optional<std::chrono::seconds> clock_ahead() const { return clock_ahead_; }
 
  private:
   struct PartFile {
@@ -108,6 +113,7 @@ class ConfigurationClient {
   net::Task<Result<Download>> download_from(DownloadLocation location, Wanted wanted, TimePoint at);
   // Finds the version and fetches the directory; `location` gets the version.
   net::Task<Result<Bytes>> fetch_directory(DownloadLocation& location);
+  void compare_clocks(const FetchedDocument& answer, const std::string& url);
   // Puts it into `file`, and holds it against its digest.
   net::Task<Result<void>> fetch_part(const DownloadLocation& location, PartFile& file, bool to_disk);
 
@@ -129,6 +135,8 @@ class ConfigurationClient {
   ConfigurationDirectory directory_;
   std::optional<Anchor> anchor_;
   std::optional<std::string> anchor_text_;
+  std::optional<std::chrono::seconds> clock_ahead_;
+  std::string clock_trouble_;  // said of it; empty while the clocks agree
   // Of each instance: the address that worked last, and the same with its version.
   struct Success {
     std::string url, versioned;

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/bytes.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/task.hpp"
 
@@ -15,6 +17,7 @@ namespace causeway::globalconf {
 struct FetchedDocument {
   int status = 0;
   Bytes body;
+  std::optional<TimePoint> date = {};  // by the clock of who answered, if it was told
 };
 
 class Fetcher {

@@ -3,6 +3,7 @@
 
 #include "domain/fault_code.hpp"
 #include "net/coroutines.hpp"
+#include "net/http_date.hpp"
 #include "net/web_server_check.hpp"
 
 namespace causeway::globalconf {
@@ -39,7 +40,9 @@ net::Task<Result<FetchedDocument>> HttpFetcher::get(std::string url, std::size_t
       client_.fetch(*std::move(address), std::move(head), Bytes(), limit, *std::move(tls), options_.timeouts);
   auto response = co_await net::with_deadline(options_.whole, url, std::move(fetching));
   if (!response) co_return std::move(response).error();
-  co_return FetchedDocument{response->head.status, std::move(response->body)};
+  const std::string* date = response->head.headers.find("Date");
+  co_return FetchedDocument{response->head.status, std::move(response->body),
+                            date ? net::read_http_date(*date) : std::nullopt};
 }
 
 net::Task<Result<int>> HttpFetcher::get_into(std::string url, std::size_t limit, Sink sink) {

@@ -6,7 +6,13 @@
 namespace causeway::securityserver {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::chrono::milliseconds kRound{250};
+// While what there is is about to expire, or has: a message must not be refused for long
+// when there is something good on the disk.
+constexpr std::chrono::milliseconds kHastyRound{25};
+constexpr std::chrono::seconds kAboutToExpire{1};
 // Keys are judged anew at least so often: certificates and OCSP responses age.
 constexpr std::chrono::seconds kKeyPeriod{30};
 
@@ -37,7 +43,8 @@ ProxyUpkeep::ProxyUpkeep(net::IoThreads& threads, globalconf::ViewHolder& view,
       tasks_(threads.at(0)),
       thread_([this] {
         round();
-        return kRound;
+        const bool good = view_.current()->check_valid(now() + kAboutToExpire).ok();
+        return good ? kRound : kHastyRound;
       }) {}
 
 void ProxyUpkeep::round() {
@@ -48,8 +55,8 @@ void ProxyUpkeep::round() {
   if (problem != configuration_fault_ && !problem.empty()) log::warn("global configuration not loaded: {}", problem);
   configuration_fault_ = problem;
   if (refreshed && *refreshed) tell_of(*view_.current());
-  const bool changed = ocsp_.reload() || (refreshed && *refreshed) || now() >= keys_due_;
-  if (changed) keys_due_ = now() + kKeyPeriod;
+  const bool changed = ocsp_.reload() || (refreshed && *refreshed) || Clock::now() >= keys_due_;
+  if (changed) keys_due_ = Clock::now() + kKeyPeriod;
   tasks_.spawn("keys", [this, changed]() -> net::Task<void> { return renew_keys(changed); });
 }
 

@@ -4,6 +4,7 @@
 // Files are read on a thread of its own; the network threads only see the result.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -46,9 +47,9 @@ class ProxyUpkeep {
   std::string keys_summary_;            // thread 0: as last logged
   net::TaskGroup tasks_;                // on thread 0
 
-  std::string configuration_fault_;  // of the thread: as last logged
-  TimePoint keys_due_{};             // of the thread
-  RoundThread thread_;               // last: it uses all the others
+  std::string configuration_fault_;                   // of the thread: as last logged
+  std::chrono::steady_clock::time_point keys_due_{};  // of the thread: whatever is done to the clock
+  RoundThread thread_;                                // last: it uses all the others
 };
 
 }  // namespace causeway::securityserver

@@ -38,6 +38,7 @@ std::string to_json(const AdminStatus& status) {
   json::array sources, certificates;
   for (const auto& source : status.global_configuration.sources) sources.push_back(source_json(source));
   for (const auto& outcome : status.ocsp.certificates) certificates.push_back(certificate_json(outcome));
+  const auto& ahead = status.global_configuration.clock_ahead;
   const json::value whole{
       {"global_configuration",
        {{"valid", status.global_configuration.valid},
@@ -45,6 +46,7 @@ std::string to_json(const AdminStatus& status) {
         {"last_attempt", time_json(status.global_configuration.last_attempt)},
         {"last_success", time_json(status.global_configuration.last_success)},
         {"fault", status_json::from(status.global_configuration.fault)},
+        {"clock_ahead", ahead ? json::value(ahead->count()) : json::value(nullptr)},
         {"sources", std::move(sources)}}},
       {"ocsp",
        {{"last_round", time_json(status.ocsp.last_round)},

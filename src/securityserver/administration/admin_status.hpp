@@ -19,7 +19,8 @@ struct AdminStatus {
   struct GlobalConfiguration {
     bool valid = false;  // what is stored, at the time of writing
     std::optional<TimePoint> expires, last_attempt, last_success;
-    std::optional<Fault> fault;  // of the last attempt
+    std::optional<Fault> fault;                       // of the last attempt
+    std::optional<std::chrono::seconds> clock_ahead;  // of that of the source that answered last
     std::vector<globalconf::SourceReport> sources;
   } global_configuration;
   struct Ocsp {
@@ -31,8 +32,9 @@ struct AdminStatus {
 };
 
 // {"global_configuration": {"valid", "expires", "last_attempt", "last_success", "fault",
-// "sources": [...]}, "ocsp": {"last_round", "next_round", "interval", "certificates":
-// [...]}, "signer": {"ok", "fault"}}. Times in ISO 8601 or null, the interval in seconds.
+// "clock_ahead", "sources": [...]}, "ocsp": {"last_round", "next_round", "interval", "certificates":
+// [...]}, "signer": {"ok", "fault"}}. Times in ISO 8601 or null, the interval in seconds,
+// and so is by how much the clock here is ahead of that of the source, or null.
 std::string to_json(const AdminStatus& status);
 
 }  // namespace causeway::securityserver

@@ -109,17 +109,19 @@ class Administration {
     }
   }
 
-  // Ends early for a hangup that is none of the first `hangups`.
+  // Ends early for a hangup, at once for one that came after the first `hangups`; and when the
+  // time of day is past its end: a machine that slept has not counted, but what it has grew old.
   net::Task<void> pause(Clock::duration time, unsigned hangups) {
     const auto until = Clock::now() + time;
-    while (hangups == hangups_ && Clock::now() < until) co_await net::sleep_for(kSlice);
+    const TimePoint end = now() + time;
+    while (hangups == hangups_ && Clock::now() < until && now() <= end) co_await net::sleep_for(kSlice);
   }
 
   net::Task<void> follow_configuration() {
     const auto interval = std::max(
         parameters_.seconds("configuration-client.update-interval", std::chrono::seconds(60)), kShortestInterval);
     for (;;) {
-      // One that comes during the download may be about what is there only since.
+      // One that comes while a download runs asks for what that may have missed.
       const unsigned hangups = hangups_;
       co_await download();
       co_await pause(status_.global_configuration.valid ? interval : std::min(interval, kWithoutConfiguration),
@@ -132,6 +134,7 @@ class Administration {
     Result<globalconf::CycleReport> cycle = co_await client_.run_cycle();
     status.last_attempt = now();
     status.fault.reset();
+    status.clock_ahead = client_.clock_ahead();
     if (cycle) {
       status.last_success = status.last_attempt;
       told_.clear();
@@ -183,7 +186,9 @@ class Administration {
     const bool changed = *version != signer_version_ || hangups_ != hangups_of_round_ ||
                          view->ocsp_fetch_interval() != status_.ocsp.interval ||
                          (!complete_ && view_.version() != view_version_);
-    if (!changed && Clock::now() < next_round_) co_return;
+    // By the time of day too, as in pause().
+    const bool due = Clock::now() >= next_round_ || now() > status_.ocsp.next_round.value_or(TimePoint::max());
+    if (!changed && !due) co_return;
     const auto tokens = co_await signer_->tokens();
     if (!tokens) co_return;
     hangups_of_round_ = hangups_;

@@ -12,7 +12,10 @@ namespace causeway::securityserver {
 
 Result<KeyRing::Judged> KeyRing::judge(const pki::Certificate& certificate, const std::string& instance,
                                        const globalconf::View& view, TimePoint at) const {
-  if (!certificate.valid_at(at)) return fault(FaultCode::cert_validation, "its certificate is not valid now");
+  if (!certificate.valid_at(at))
+    return fault(FaultCode::cert_validation, "its certificate is not valid now, but from " +
+                                                 to_iso_seconds(certificate.not_before()) + " to " +
+                                                 to_iso_seconds(certificate.not_after()));
   Judged judged{view.chain_of(certificate, instance), {}, certificate.not_after()};
   const auto policy = view.ocsp_policy();
   for (const pki::Certificate& link : judged.chain) {
@@ -129,8 +132,9 @@ Result<std::shared_ptr<const SigningKey>> KeyRing::signing_key(const ClientId& c
   const auto found = keys->signing.find(member);
   if (found != keys->signing.end() && at < found->second->usable_until) return found->second;
   if (found != keys->signing.end())
-    return fault(FaultCode::cannot_create_signature,
-                 "certificate or OCSP response of the signing key of " + member.to_string() + " has expired");
+    return fault(FaultCode::cannot_create_signature, "certificate or OCSP response of the signing key of " +
+                                                         member.to_string() + " expired on " +
+                                                         to_iso_seconds(found->second->usable_until));
   const auto reason = keys->reasons.find(member);
   return fault(FaultCode::cannot_create_signature,
                "no usable signing key for " + member.to_string() + ": " +
@@ -143,7 +147,8 @@ Result<std::shared_ptr<const AuthenticationKey>> KeyRing::authentication_key(Tim
   if (!keys->authentication) return fault(FaultCode::ssl_authentication_failed, keys->authentication_reason);
   if (at >= keys->authentication->usable_until)
     return fault(FaultCode::ssl_authentication_failed,
-                 "certificate or OCSP response of the authentication key has expired");
+                 "certificate or OCSP response of the authentication key expired on " +
+                     to_iso_seconds(keys->authentication->usable_until));
   return keys->authentication;
 }
 

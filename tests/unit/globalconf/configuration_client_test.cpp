@@ -99,6 +99,29 @@ TEST_F(Client, OnlyTheExpiryMovesWhileNothingChanges) {
   EXPECT_EQ(to_iso_seconds(*metadata->expires), to_iso_seconds(kStart + std::chrono::seconds(660)));
 }
 
+// Otherwise nobody knows why all is refused, or that the own clock is the wrong one.
+TEST_F(Client, TellsHowFarClocksAreApart) {
+  auto conf = client();
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
+  EXPECT_FALSE(conf.clock_ahead()) << "the source does not say what time it is";
+  fetcher.clock_ahead = std::chrono::minutes(125);
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
+  EXPECT_NEAR(static_cast<double>(conf.clock_ahead()->count()), -125 * 60, 2);
+
+  fetcher.clock_ahead = std::chrono::hours(-2);
+  auto report = testing::run_task(conf.run_cycle(kStart + std::chrono::hours(2)));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, kOutdated);
+  EXPECT_NE(report.error().text.find(", and the clock here is 2 h 0 min ahead of that of http://cs.dev/internalconf"),
+            std::string::npos)
+      << report.error().text;
+
+  fetcher.clock_ahead = std::chrono::seconds(1);
+  report = testing::run_task(conf.run_cycle(kStart + std::chrono::hours(2)));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().text.find("clock"), std::string::npos) << report.error().text;
+}
+
 TEST_F(Client, ChangedPartsAreReplaced) {
   auto conf = client();
   ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
@@ -168,6 +191,23 @@ TEST_F(Client, GoesOnToTheNextSourceWhenOneLies) {
     auto report = testing::run_task(client().run_cycle(kStart));
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(stored("DEV/shared-params.xml").find("forged"), std::string::npos);
+  }
+}
+
+// Of many addresses some are always out of reach; that hides no trouble with what the others give.
+TEST_F(Client, AFaultOfASourceThatAnsweredCounts) {
+  Anchor anchor = own.publisher.internal_anchor();
+  const auto certificates = anchor.sources[0].verification_certificates;
+  anchor.sources = {{"http://down/internalconf", certificates},
+                    {"http://cs.dev/internalconf", certificates},
+                    {"http://gone/internalconf", certificates}};
+  write_anchor_file(anchor);
+  for (int i = 0; i < 4; ++i) {  // whatever the order of the addresses
+    auto report = testing::run_task(client().run_cycle(kStart + std::chrono::hours(1)));
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, kOutdated) << report.error().text;
+    for (const char* host : {"http://down/", "http://cs.dev/", "http://gone/"})
+      EXPECT_NE(report.error().text.find(host), std::string::npos) << report.error().text;
   }
 }
 

@@ -29,7 +29,9 @@ net::Task<Result<FetchedDocument>> SiteFetcher::get(std::string url, std::size_t
   requests.push_back(url);
   if (intercept)
     if (auto answer = intercept(url)) co_return *std::move(answer);
-  co_return serve(url, limit);
+  auto answer = serve(url, limit);
+  if (answer && clock_ahead) answer->date = now() + *clock_ahead;
+  co_return answer;
 }
 
 Result<FetchedDocument> SiteFetcher::serve(const std::string& url, std::size_t limit) const {

@@ -3,6 +3,7 @@
 // whatever a test puts in the way.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -30,6 +31,8 @@ class SiteFetcher : public Fetcher {
   // Asked first; what it gives is the answer.
   std::function<std::optional<Result<FetchedDocument>>(const std::string& url)> intercept;
   std::vector<std::string> requests;  // addresses, in order
+  // By how much the clock of the sites is ahead; without it they do not say what time it is.
+  std::optional<std::chrono::seconds> clock_ahead;
 
   net::Task<Result<FetchedDocument>> get(std::string url, std::size_t limit) override;
 
