@@ -8,7 +8,6 @@
 
 #include "admin/user_file.hpp"
 #include "base/files.hpp"
-#include "base/log.hpp"
 #include "centralserver/api/api_operations.hpp"
 #include "centralserver/backup/backups.hpp"
 #include "centralserver/configuration/generation_status.hpp"
@@ -45,7 +44,7 @@ int fail(const Fault& why) {
 int outcome(const Result<void>& result) { return result ? kOk : fail(result.error()); }
 
 int run(const Options& options) {
-  log::start("supervisor");
+  begin_server_process("supervisor");
   return outcome(centralserver::run_central_server(options.dir));
 }
 
@@ -202,7 +201,7 @@ Command central_server_center_command() {
   const auto directory = std::make_shared<std::string>(".");
   command.option("--dir", *directory, "the server's directory");
   command.action([directory] {
-    log::start("center");
+    begin_server_process("center");
     const auto settings = CentralServerSettings::load(*directory);
     return settings ? outcome(centralserver::run_center(*settings, CAUSEWAY_VERSION)) : fail(settings.error());
   });

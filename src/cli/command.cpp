@@ -3,8 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <exception>
 #include <iostream>
+
+#include "base/log.hpp"
 
 namespace causeway::cli {
 
@@ -70,6 +73,11 @@ Command& Command::subcommand(Command command) {
   state_->app->add_subcommand(command.state_->app);
   state_->subcommands.push_back(std::move(command.state_));
   return *this;
+}
+
+void begin_server_process(const std::string& name) {
+  for (const int signal : {SIGHUP, SIGUSR1}) std::signal(signal, SIG_IGN);
+  log::start(name);
 }
 
 int run_commands(std::vector<Command> commands, int argc, char** argv) {

@@ -42,6 +42,10 @@ class Command {
   std::shared_ptr<State> state_;
 };
 
+// What every process of a server does first: its log has `name`, and a SIGHUP or SIGUSR1 that
+// comes before it is heeded does not end it, as it would by default.
+void begin_server_process(const std::string& name);
+
 // Parses and runs; prints usage mistakes in one line.
 int run_commands(std::vector<Command> commands, int argc, char** argv);
 

@@ -175,7 +175,10 @@ int show_status(const Options& options) {
 }
 
 int run(const Options& options) {
-  log::start("configuration-proxy");
+  if (options.once)
+    log::start("configuration-proxy");
+  else
+    begin_server_process("configuration-proxy");
   if (!options.once && !options.instance.empty()) return misused("--proxy-instance goes with --once");
   const auto settings = ProxySettings::load(options.dir);
   if (!settings) return fail(settings.error());

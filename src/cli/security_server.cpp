@@ -2,7 +2,6 @@
 #include <iostream>
 #include <memory>
 
-#include "base/log.hpp"
 #include "cli/commands.hpp"
 #include "securityserver/administration/administration.hpp"
 #include "securityserver/administration/processes.hpp"
@@ -23,7 +22,7 @@ Command security_server_command() {
   const auto directory = std::make_shared<std::string>(".");
   command.option("--dir", *directory, "its directory, with server.yaml, configuration-anchor.xml, conf.d/, signer/");
   command.action([directory] {
-    log::start("supervisor");
+    begin_server_process("supervisor");
     return outcome(securityserver::run_security_server(*directory));
   });
   command.example("causeway security-server --dir /var/lib/causeway");
@@ -35,7 +34,7 @@ Command security_server_admin_command() {
   const auto directory = std::make_shared<std::string>(".");
   command.option("--dir", *directory, "the server's directory");
   command.action([directory] {
-    log::start("admin");
+    begin_server_process("admin");
     return outcome(securityserver::run_admin(*directory));
   });
   command.internal();

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "base/files.hpp"
-#include "base/log.hpp"
 #include "base/parameters.hpp"
 #include "cli/commands.hpp"
 #include "cli/secret_prompt.hpp"
@@ -195,7 +194,7 @@ int import_certificate(const Options& options) {
 }
 
 int run(const Options& options) {
-  log::start("signer");
+  begin_server_process("signer");
   Result<Parameters> parameters = Parameters::load(fs::path(options.dir) / "conf.d");
   if (!parameters) return fail(parameters.error());
   Result<void> ran = signer::run_signer({.directory = signer_directory(options),

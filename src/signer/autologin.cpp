@@ -86,13 +86,16 @@ Result<ScriptRun> run_script(const std::filesystem::path& script) {
   const std::string path = script.string();
   char* arguments[] = {const_cast<char*>(path.c_str()), nullptr};
   pid_t child = -1;
-  // The signals that the signer holds back are nothing to the script.
+  // The signals that the signer holds back, or ignored at its start, are nothing to the script.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  sigset_t none;
+  sigset_t none, usual;
   sigemptyset(&none);
+  sigemptyset(&usual);
+  for (const int signal : {SIGHUP, SIGUSR1}) sigaddset(&usual, signal);
   posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   const int failed = ::posix_spawn(&child, path.c_str(), &actions, &attributes, arguments, environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

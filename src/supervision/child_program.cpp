@@ -53,7 +53,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& argumen
   sigset_t none, usual;
   sigemptyset(&none);
   sigemptyset(&usual);
-  for (const int signal : {SIGPIPE, SIGHUP, SIGINT, SIGTERM}) sigaddset(&usual, signal);
+  for (const int signal : {SIGPIPE, SIGHUP, SIGUSR1, SIGINT, SIGTERM}) sigaddset(&usual, signal);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &usual);
   posix_spawnattr_setpgroup(&attributes, 0);

@@ -41,6 +41,8 @@ std::string how_it_ended(int status) {
   if (::getppid() != parent) ::_exit(1);
   // Ctrl-C in a terminal reaches the supervisor alone, which then stops all in order.
   ::setpgid(0, 0);
+  // Until it heeds them: by default either would end it. What they ask for is done at every start.
+  for (const int signal : {SIGHUP, SIGUSR1}) ::signal(signal, SIG_IGN);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -33,7 +33,8 @@ struct SupervisorOptions {
 };
 
 // Starts `services` in their order and keeps them running until SIGTERM or SIGINT, then
-// stops them, the last first. SIGHUP is passed on to all. `pids.json` in the run
+// stops them, the last first. SIGHUP is passed on to all; services begin with SIGHUP and
+// SIGUSR1 ignored, so that neither ends one that does not heed it yet. `pids.json` in the run
 // directory says {"supervisor", "ready", and each service's name: its process}.
 // io_error when another supervisor works on the directory. What ended it:
 enum class SupervisionEnd { signal, itself };

@@ -146,11 +146,29 @@ TEST_F(SupervisorTest, StopsTheLastFirstAndKillsWhoDoesNotHeed) {
 
 TEST_F(SupervisorTest, PassesHangupOn) {
   const std::string file = (directory_ / "hup").string();
-  run({service("one", "trap 'touch " + file + "' HUP; touch " + file + ".up; while :; do sleep 0.01; done",
+  // A shell heeds no signal that was ignored when it began.
+  run({service("one",
+               "exec perl -e '$SIG{HUP} = sub { open(F, q(>), q(" + file + ")) }; open(F, q(>), q(" + file +
+                   ".up)); sleep 1 while 1'",
                [path = file + ".up"] { return fs::exists(path); })});
   wait_until([&] { return is_ready(); });
   ::kill(pid_, SIGHUP);
   wait_until([&] { return fs::exists(file); });
+  EXPECT_EQ(stop(SIGTERM), 0);
+}
+
+TEST_F(SupervisorTest, AHangupDoesNotEndAServiceThatDoesNotHeedItYet) {
+  const fs::path sign = directory_ / "sign";
+  run({service("one", "exec sleep 1000", [sign] { return fs::exists(sign); })});
+  const std::int64_t one = pid_of("one");
+  for (int i = 0; i < 50; ++i) {
+    ::kill(pid_, SIGHUP);
+    for (const int signal : {SIGHUP, SIGUSR1}) ::kill(static_cast<pid_t>(one), signal);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  ASSERT_TRUE(write_file_atomically(sign, "").ok());
+  wait_until([&] { return is_ready(); });
+  EXPECT_EQ(pid_of("one"), one);
   EXPECT_EQ(stop(SIGTERM), 0);
 }
 
