@@ -3,77 +3,25 @@
 anchor: nodes are killed, keys change, the centre is away for longer than what it published is valid, a source
 gives out garbage. The client says what it sees and goes on with the last good configuration."""
 import contextlib
-import http.server
 import json
-import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
-from central_server import CentralServer  # noqa: E402
+from central_node import Node  # noqa: E402
 from central_server_test import INTERNAL, has_members  # noqa: E402
 from checks import check, wait_until  # noqa: E402
+from lying_source import LyingSource  # noqa: E402
 from postgres import Postgres  # noqa: E402
-from signed_directory import SignedDirectory  # noqa: E402
 
 SHORT = 20  # seconds of validity, where the test waits for its end
 CONNECTION = "global_conf_download_url_connection_failure"
-
-
-class Node(CentralServer):
-    """At an address of its own and the ports of the first, as nodes on several machines have."""
-
-    def __init__(self, causeway, directory, name, database, address, ports=None):
-        super().__init__(causeway, directory, f"global-configuration-generation-rate-in-seconds = 2\n"
-                         f"[center]\ndatabase = {database}\nha-node-name = {name}\n")
-        self.name, self.address = name, address
-        path = self.directory / "conf.d" / "local.ini"
-        text = path.read_text().replace("listen-address = 127.0.0.1", f"listen-address = {address}", 1)
-        if ports:
-            text = text.replace(f"listen-port = {self.port}", f"listen-port = {ports[0]}")
-            text = text.replace(f"listen-tls-port = {self.tls_port}", f"listen-tls-port = {ports[1]}")
-            self.port, self.tls_port = ports
-        path.write_text(text)
-
-    def join(self):
-        self.initialize(address=self.address)
-        self.login()
-        self.add_key(INTERNAL, self.name)
-
-    def published(self):
-        """None without any."""
-        file = self.directory / "public" / "V6" / "internalconf"
-        return SignedDirectory(file.read_bytes()) if file.exists() else None
-
-    def left(self):
-        return self.published().left() if self.published() else 0
-
-    def goes_on(self, what):
-        before = self.published()
-        time.sleep(1.1)  # its times are in seconds
-        wait_until(lambda: self.published() and (not before or self.published().expires > before.expires), what,
-                   instead=self.log)
-
-    def kill(self):
-        """As a power cut: all of its processes at once."""
-        pids = self.pids()
-        for name in "supervisor", "center", "signer":
-            os.kill(pids[name], signal.SIGKILL)
-        self.process.wait()
-        self.process = None
-        wait_until(lambda: not self.listens(), f"{self.name} is dead")
-
-    def listens(self):
-        with socket.socket() as knock:
-            return knock.connect_ex((self.address, self.port)) == 0
 
 
 class Client:
@@ -122,31 +70,24 @@ class Client:
                    what, instead=self.said)
 
 
-def anchor_of(server):
-    status, _, octets = server.open("GET", "/api/v1/configuration-sources/INTERNAL/anchor/download", None,
-                                    {"Authorization": f"X-Road-ApiKey token={server.key}"})
-    check(status == 200, "the anchor is downloaded")
-    return octets
-
-
 def cluster(node):
     status = node.do("GET", "/system/high-availability-cluster/status")
     return status["all_nodes_ok"], {each["node_name"]: each["status"] for each in status["nodes"]}
 
 
 def two_nodes(first, second):
-    first.join()
+    first.join(INTERNAL)
     has_members(first)
     second.key = second.make_key()
     second.start()
     check(second.do("GET", "/system/status")["high_availability_status"]
           == {"is_ha_configured": True, "node_name": "node_2"}, "the second node knows its name")
     check(second.do("GET", "/members/EX:GOV:1")["member_name"] == "Member 1", "and what the first one has")
-    second.join()
+    second.join(INTERNAL)
     for node in first, second:
         node.goes_on(f"{node.name} publishes")
     # Each with a key of its own, at its own address; both in the anchor.
-    anchor = anchor_of(second)
+    anchor = second.anchor("INTERNAL")
     urls = re.findall(r"<downloadURL>(http://[^<]+)</downloadURL>", anchor.decode())
     check(urls == [f"http://{node.address}:{node.port}/internalconf" for node in (first, second)],
           f"the anchor leads to both: {urls}")
@@ -176,7 +117,8 @@ def a_node_is_killed(first, second, client):
 def a_key_is_changed(first, client):
     old = [key for key in first.do("GET", "/tokens")[0]["configuration_signing_keys"]][0]
     new = first.add_key(INTERNAL, "new")
-    certificates = len(set(re.findall(r"<verificationCert>([^<]+)</verificationCert>", anchor_of(first).decode())))
+    certificates = len(set(re.findall(r"<verificationCert>([^<]+)</verificationCert>",
+                                      first.anchor("INTERNAL").decode())))
     check(certificates == 3, "the new key is announced beside the others")
     first.goes_on("while the old one signs")
     client.downloads_again("the client has learnt it")
@@ -186,10 +128,9 @@ def a_key_is_changed(first, client):
     client.downloads_again("the client follows, with the anchor it had")
 
 
-def the_centre_is_away(first, second, client, postgres):
+def the_centre_is_away(first, second, client):
     """For longer than what it published is valid."""
-    psql(postgres, f"INSERT INTO system_parameter (name, node, value) VALUES ('confExpireIntervalSeconds', '', '{SHORT}') "
-                   f"ON CONFLICT (name, node) DO UPDATE SET value = '{SHORT}'")
+    first.validity(SHORT)
     for node in first, second:
         wait_until(lambda: 0 < node.left() <= SHORT, f"{node.name} vouches for {SHORT} s", instead=node.log)
     client.downloads_again("the client has such a configuration")
@@ -207,52 +148,11 @@ def the_centre_is_away(first, second, client, postgres):
     second.login()
 
 
-def psql(postgres, statement):
-    subprocess.run(["psql", "-h", str(postgres.directory), "-U", "causeway", "-d", "registry", "-qc", statement],
-                   check=True)
-
-
-class Liar:
-    """In the place of a node that is dead: what the node had published, spoilt on the way."""
-
-    def __init__(self, node):
-        self.spoil, self.missing = lambda octets: octets, 0
-        liar, public = self, node.directory / "public"
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                path, _, query = self.path.partition("?")
-                version = re.fullmatch(r"version=(\d+)", query)
-                file = public / f"V{version.group(1) if version else 2}" / path[1:] if "conf" in path else public / path[1:]
-                if not file.is_file():
-                    self.send_error(404)
-                    return
-                octets = file.read_bytes()
-                if path == "/internalconf":
-                    octets = liar.spoil(octets)
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(octets) + liar.missing))
-                self.end_headers()
-                self.wfile.write(octets)
-
-            def log_message(self, *_):
-                pass
-        self.server = http.server.ThreadingHTTPServer((node.address, node.port), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-
 def a_source_lies(first, second, client):
     """What it had is kept, and what is wrong is said, until the source is good again."""
     for node in first, second:
         node.kill()
-    with Liar(first) as liar:
+    with LyingSource(first) as liar:
         client.downloads_again("what was published is good, whoever gives it out")
         kept, expires = client.text(), client.sees()["expires"]
         # The sources of the configuration are tried, then those of the anchor, which does not know the new key:
@@ -284,7 +184,7 @@ def a_source_lies(first, second, client):
 
 def a_clock_is_wrong(first, client):
     """What a source gives out whose clock is behind, and more than the validity: it has expired long since."""
-    with Liar(first):
+    with LyingSource(first):
         wait_until(lambda: "The configuration expired on" in str(client.sees()["fault"]), "what has expired is refused",
                    instead=client.said)
         check(not client.sees()["valid"], "it is not taken for good")
@@ -306,7 +206,7 @@ def main(causeway):
                     a_node_is_killed(first, second, client)
                     a_key_is_changed(first, client)
                     a_source_lies(first, second, client)
-                    the_centre_is_away(first, second, client, postgres)
+                    the_centre_is_away(first, second, client)
         finally:
             postgres.kill()
 

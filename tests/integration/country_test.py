@@ -11,33 +11,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import information_system  # noqa: E402
 from checks import check, wait_until  # noqa: E402
-from founded_country import FoundedCountry  # noqa: E402
+from founded_country import FoundedCountry, named  # noqa: E402
 from founded_server import Ports  # noqa: E402
 
 INSTANCES = ["ONE", "TWO", "SIX"]
 
 
-def named(instance):
-    """Who takes part in a country: servers, the management services, provider and consumer."""
-    return {"provider_server": f"{instance}/GOV/1/ss1", "consumer_server": f"{instance}/GOV/2/ss2",
-            "management": f"{instance}/GOV/1/management", "register": f"{instance}/GOV/1/register",
-            "app": f"{instance}/GOV/2/app"}
-
 
 def founded(country, register_url):
     names = named(country.id)
     country.found(names["management"])
-    country.centre.add_member("GOV", "2")
-    provider = country.add_server(names["provider_server"])
-    country.centre.do("POST", "/management-services-configuration/register-provider",
-                      {"security_server_id": names["provider_server"].replace("/", ":")})
-    register = information_system.register_client(names["register"], register_url,
-                                                  [named(instance)["app"] for instance in INSTANCES])
-    provider.configure([country.management_client(names["management"]), register], f"{country.trust}/tsa")
-    country.register_client(provider, names["register"])
-    consumer = country.add_server(names["consumer_server"])
-    consumer.configure([{"id": names["app"], "connection": "http"}], f"{country.trust}/tsa")
-    country.register_client(consumer, names["app"])
+    country.exchanges(register_url, [named(instance)["app"] for instance in INSTANCES])
     known = country.centre.do("GET", f"/security-servers/{names['consumer_server'].replace('/', ':')}/clients")
     check([client["client_id"]["encoded_id"] for client in known] == [names["app"].replace("/", ":")],
           f"{country.id} has the consumer's clients {known}")
@@ -78,14 +62,14 @@ def trusts(country, other):
 
 def main(causeway):
     ports = Ports()
-    with tempfile.TemporaryDirectory(prefix="causeway-country-") as scratch, information_system.information_system() as register, \
+    with tempfile.TemporaryDirectory(prefix="causeway-country-") as scratch, information_system.Register() as register, \
             contextlib.ExitStack() as stack:
         countries = []
         for number, instance in enumerate(INSTANCES):
             country = FoundedCountry(causeway, pathlib.Path(scratch) / instance.lower(), instance, f"127.79.{number}.",
                                      ports)
             countries.append(stack.enter_context(country))
-            founded(country, register)
+            founded(country, register.url)
             answered(country, instance)
         first, middle, last = countries
         is_maintained(last)

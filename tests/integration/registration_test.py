@@ -15,7 +15,7 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 from checks import check, wait_until  # noqa: E402
 from founded_country import FoundedCountry  # noqa: E402
 from founded_server import Ports  # noqa: E402
-from information_system import asked, information_system, register_client, wait_for_answer, wait_for_refusal  # noqa: E402
+from information_system import Register, asked, register_client, wait_for_answer, wait_for_refusal  # noqa: E402
 
 SERVER, MANAGEMENT = "EX/GOV/1/ss1", "EX/GOV/1/management"
 TAX, APP = "EX/GOV/1/tax", "EX/GOV/1/app"  # one offers, the other asks
@@ -187,16 +187,16 @@ def is_deleted(country, server):
 
 
 def main(causeway):
-    with tempfile.TemporaryDirectory(prefix="causeway-registration-") as scratch, information_system() as register, \
+    with tempfile.TemporaryDirectory(prefix="causeway-registration-") as scratch, Register() as register, \
             FoundedCountry(causeway, pathlib.Path(scratch) / "ex", "EX", "127.0.0.", Ports()) as country:
         country.found(MANAGEMENT)
         server = country.prepare_server(SERVER, parameters="")
         registers(server, country.centre)
-        has_clients(country, server, register)
+        has_clients(country, server, register.url)
         clients_are_registered(country, server)
         is_renamed(server, country.centre)
         is_disabled_and_enabled(server)
-        the_administrator_decides(country, server, register)
+        the_administrator_decides(country, server, register.url)
         has_another_owner(country, server)
         is_deleted(country, server)
 

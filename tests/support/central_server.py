@@ -1,8 +1,10 @@
 """A Central Server as a program: `causeway central-server run` in a directory of its own, asked over HTTPS
 as a script would ask it."""
 import json
+import os
 import pathlib
 import signal
+import sqlite3
 import ssl
 import subprocess
 import urllib.error
@@ -17,7 +19,15 @@ PIN = "Secret-1234"
 ROLES = ["XROAD_REGISTRATION_OFFICER", "XROAD_SECURITY_OFFICER", "XROAD_SYSTEM_ADMINISTRATOR"]
 
 
+# Of a parameter that no operation sets, as in X-Road.
+VALIDITY = ("INSERT INTO system_parameter (name, node, value) VALUES ('confExpireIntervalSeconds', '', '{0}') "
+            "ON CONFLICT (name, node) DO UPDATE SET value = '{0}'")
+
+
 class CentralServer:
+    address = "127.0.0.1"  # by which others know it
+    environment = {}  # variables of its processes, beside those of this one
+
     def __init__(self, causeway, directory, settings=""):
         self.causeway, self.directory = causeway, pathlib.Path(directory)
         self.admin_port, self.port, self.tls_port, self.registration_port, self.management_port = (
@@ -50,7 +60,7 @@ class CentralServer:
         self.key = self.key or self.make_key()
         with open(self.directory / "log", "a") as log:
             self.process = subprocess.Popen([str(self.causeway), "central-server", "run", "--dir", str(self.directory)],
-                                            stdout=log, stderr=subprocess.STDOUT)
+                                            stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         wait_until(lambda: self.pids().get("ready"), "the Central Server is ready", instead=self.log)
         return self
 
@@ -118,9 +128,16 @@ class CentralServer:
         status, answer = self.ask(method, path, body)
         return status, (answer or {}).get("error", {}).get("code")
 
-    def initialize(self, instance="EX", address="127.0.0.1"):
-        self.do("POST", "/initialization", {"instance_identifier": instance, "central_server_address": address,
+    def initialize(self, instance="EX"):
+        self.do("POST", "/initialization", {"instance_identifier": instance, "central_server_address": self.address,
                                             "software_token_pin": PIN})
+
+    def validity(self, seconds):
+        """Of what is published from now on."""
+        registry = sqlite3.connect(self.directory / "central-server.db", timeout=PATIENCE)
+        with registry:
+            registry.execute(VALIDITY.format(seconds))
+        registry.close()
 
     def login(self):
         return self.do("PUT", "/tokens/0/login", {"password": PIN})
@@ -161,7 +178,7 @@ class CentralServer:
     def get(self, path):
         """Octets of a path of the configuration; None where there is nothing."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            with urllib.request.urlopen(f"http://{self.address}:{self.port}{path}", timeout=30) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
             assert error.code == 404, error

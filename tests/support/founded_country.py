@@ -5,6 +5,7 @@ import re
 import tarfile
 
 import ecosystem
+import information_system
 from central_server import CentralServer
 from checks import check, wait_until
 from founded_server import FoundedServer
@@ -17,22 +18,31 @@ ACTIVATION = "[proxy-ui-api]\nautomatic-activate-auth-certificate = true\n"
 ROUNDS = "global-configuration-generation-rate-in-seconds = 1\n"
 
 
+def named(instance):
+    """Who takes part in a country: servers, the management services, provider and consumer."""
+    return {"provider_server": f"{instance}/GOV/1/ss1", "consumer_server": f"{instance}/GOV/2/ss2",
+            "management": f"{instance}/GOV/1/management", "register": f"{instance}/GOV/1/register",
+            "app": f"{instance}/GOV/2/app"}
+
+
 class FoundedCountry:
     """Its centre and trust services run inside the block, and the Security Servers that are added to it."""
 
-    def __init__(self, causeway, directory, instance, network, ports):
+    def __init__(self, causeway, directory, instance, network, ports, centre=None):
+        """`centre`: a Central Server to start in the place of one of its own."""
         self.causeway, self.directory, self.id, self.network, self.ports = causeway, directory, instance, network, ports
         self.test_ca = directory / "test-ca"
         self.trust_port = ecosystem.free_port()
         self.trust = f"http://127.0.0.1:{self.trust_port}"
         self.servers = {}
+        self.centre = centre or CentralServer(causeway, directory / "centre", ROUNDS)
 
     def __enter__(self):
-        self.directory.mkdir(parents=True)
+        self.directory.mkdir(parents=True, exist_ok=True)
         run(self.causeway, "test-ca", "--ec", "--name", "Trust", "init", "--dir", self.test_ca)
         self.trust_services = Program(self.causeway, self.directory / "test-ca.log", "test-ca", "--dir", self.test_ca,
                                       "--port", self.trust_port)
-        self.centre = CentralServer(self.causeway, self.directory / "centre", ROUNDS).start()
+        self.centre.start()
         return self
 
     def __exit__(self, *_):
@@ -68,23 +78,44 @@ class FoundedCountry:
         self.centre.send_form("/timestamping-services", {"url": f"{self.trust}/tsa", "cost_type": "FREE"},
                               "certificate", pem["tsa"])
 
-    def prepare_server(self, id, parameters=ACTIVATION):
+    def prepare_server(self, id, parameters=ACTIVATION, environment=None):
         """One that nobody knows yet."""
         address = f"{self.network}{len(self.servers) + 1}"
         server = FoundedServer(self.causeway, self.directory / id.rsplit("/", 1)[1], id, address, self.ports,
-                               self.centre.anchor("INTERNAL"), self.test_ca, parameters)
+                               self.centre.anchor("INTERNAL"), self.test_ca, parameters, environment)
         self.servers[id] = server
         return server
 
-    def add_server(self, id):
+    def add_server(self, id, environment=None):
         """One that registers itself."""
-        server = self.prepare_server(id)
+        server = self.prepare_server(id, environment=environment)
         _, authentication = server.add_certificates()
         said = server.registration("register-certificate", "--certificate", authentication, "--address", server.address)
         self.approve(said)
         wait_until(lambda: server.status(authentication) == "registered", f"{id} learns that it is registered",
                    instead=server.log)
         return server
+
+    def exchanges(self, register_url, callers, environments=(None, None)):
+        """The two servers of `named`, provider and consumer, whose register at `register_url` the `callers` may ask."""
+        names = named(self.id)
+        self.centre.add_member("GOV", "2")
+        provider = self.add_server(names["provider_server"], environments[0])
+        self.centre.do("POST", "/management-services-configuration/register-provider",
+                       {"security_server_id": names["provider_server"].replace("/", ":")})
+        register = information_system.register_client(names["register"], register_url, callers)
+        provider.configure([self.management_client(names["management"]), register], f"{self.trust}/tsa")
+        self.register_client(provider, names["register"])
+        consumer = self.add_server(names["consumer_server"], environments[1])
+        consumer.configure([{"id": names["app"], "connection": "http"}], f"{self.trust}/tsa")
+        self.register_client(consumer, names["app"])
+        return provider, consumer
+
+    def echo(self):
+        """Where the consumer's information system asks the register."""
+        names = named(self.id)
+        consumer = self.servers[names["consumer_server"]]
+        return f"http://{consumer.address}:{consumer.ports.http}/r1/{names['register']}/echo"
 
     def approve(self, said):
         """The request whose number a Security Server was told."""

@@ -2,6 +2,7 @@
 import json
 import re
 import subprocess
+import time
 
 import ecosystem
 from checks import PATIENCE, wait_until
@@ -20,7 +21,7 @@ class Ports:
 class FoundedServer(Program):
     """`id`: of the server, EX/GOV/1/ss1. `parameters`: more lines of local.ini."""
 
-    def __init__(self, causeway, directory, id, address, ports, anchor, test_ca, parameters=""):
+    def __init__(self, causeway, directory, id, address, ports, anchor, test_ca, parameters="", environment=None):
         self.causeway, self.directory, self.id, self.address = causeway, directory, id, address
         self.owner, self.code = id.rsplit("/", 1)
         self.ports, self.test_ca = ports, test_ca
@@ -34,7 +35,8 @@ class FoundedServer(Program):
             f"[configuration-client]\nupdate-interval = 1\nallowed-federations = all\n{parameters}")
         (directory / "configuration-anchor.xml").write_bytes(anchor)
         self.configure([])
-        super().__init__(causeway, directory.with_suffix(".log"), "security-server", "--dir", directory)
+        super().__init__(causeway, directory.with_suffix(".log"), "security-server", "--dir", directory,
+                         environment=environment)
         wait_until(lambda: (directory / "run" / "signer.sock").exists(), f"the signer of {id} runs", instead=self.log)
         self.signer("init-token", stdin=f"{PIN}\n{PIN}\n")
         self.signer("login", stdin=f"{PIN}\n")
@@ -103,6 +105,32 @@ class FoundedServer(Program):
     def wait_for_status(self, client, status):
         wait_until(lambda: self.client_status(client) == status, f"{client} is {status}", pause=0.3,
                    instead=lambda: self.client_status(client) + self.log())
+
+    def sees(self):
+        """How the global configuration fares, by run/admin-status.json."""
+        return json.loads((self.directory / "run" / "admin-status.json").read_text())["global_configuration"]
+
+    def fault(self):
+        """Of the last attempt to download it: a code, or None."""
+        return (self.sees()["fault"] or {}).get("code")
+
+    def downloads_again(self, what):
+        before = self.sees()["last_success"] or ""
+        time.sleep(1.1)  # its times are in seconds
+        wait_until(lambda: self.sees()["valid"] and not self.sees()["fault"] and self.sees()["last_success"] > before,
+                   what, instead=lambda: str(self.sees()) + self.log())
+
+    def shared_parameters(self):
+        return (self.directory / "globalconf" / self.owner.partition("/")[0] / "shared-params.xml").read_text()
+
+    def mark(self):
+        """What it says from now on counts for said()."""
+        self.seen = self.directory.with_suffix(".log").stat().st_size
+
+    def said(self):
+        with open(self.directory.with_suffix(".log"), "rb") as log:
+            log.seek(self.seen)
+            return log.read().decode(errors="replace")
 
     def log(self):
         return self.directory.with_suffix(".log").read_text()[-3000:]

@@ -1,5 +1,4 @@
 """A register behind a REST service, and those who ask it through their Security Server."""
-import contextlib
 import http.server
 import json
 import subprocess
@@ -8,27 +7,34 @@ import threading
 from checks import PATIENCE, wait_until
 
 
-class Register(http.server.BaseHTTPRequestHandler):
-    """Says who asks, and for what."""
+class Register(http.server.ThreadingHTTPServer):
+    """Says who asks, and for what, at `url`; counts how often it was `asked`."""
+    daemon_threads = True
 
-    def do_GET(self):
-        body = json.dumps({"client": self.headers["X-Road-Client"], "path": self.path}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def __init__(self):
+        register = self
 
-    def log_message(self, *_):
-        pass
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                with register.lock:
+                    register.asked += 1
+                body = json.dumps({"client": self.headers["X-Road-Client"], "path": self.path}).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
+            def log_message(self, *_):
+                pass
+        self.asked, self.lock = 0, threading.Lock()
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server_port}"
 
-@contextlib.contextmanager
-def information_system():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Register)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
 
 
 def register_client(id, url, callers):

@@ -1,4 +1,5 @@
 """Causeway's programs, as a script uses them."""
+import os
 import signal
 import subprocess
 
@@ -8,9 +9,11 @@ from checks import PATIENCE, check
 class Program:
     """A process of causeway that runs until it is told to end."""
 
-    def __init__(self, causeway, log, *words):
+    def __init__(self, causeway, log, *words, environment=None):
+        """`environment`: variables beside those of this process."""
         with open(log, "a") as out:
-            self.process = subprocess.Popen([str(word) for word in (causeway, *words)], stdout=out, stderr=out)
+            self.process = subprocess.Popen([str(word) for word in (causeway, *words)], stdout=out, stderr=out,
+                                            env={**os.environ, **(environment or {})})
 
     def __enter__(self):
         return self
