@@ -16,6 +16,7 @@ namespace causeway::centralserver {
 namespace {
 
 constexpr std::size_t kLongestUrl = 2000;
+constexpr std::size_t kLongestDomainName = 253;
 constexpr std::string_view kCommonName = "2.5.4.3";
 
 Fault invalid(std::string_view what, std::string_view why) {
@@ -52,6 +53,30 @@ bool is_host_name(std::string_view host) {
     if (!is_label(host.substr(0, dot))) return false;
     if (dot == std::string_view::npos) return true;
     host.remove_prefix(dot + 1);
+  }
+}
+
+// As Guava's InternetDomainName has it, by which X-Road judges addresses: underscores within, a dot at the
+// end, and no last label that begins with a digit, for that is a mistaken IP address.
+bool is_domain_label(std::string_view label, bool last) {
+  const auto is_dash = [](char c) { return c == '-' || c == '_'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto may_stand = [&](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0 || is_dash(c);
+  };
+  return !label.empty() && label.size() <= 63 && !is_dash(label.front()) && !is_dash(label.back()) &&
+         !(last && is_digit(label.front())) && std::ranges::all_of(label, may_stand);
+}
+
+bool is_domain_name(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.size() > kLongestDomainName) return false;
+  for (;;) {
+    const std::size_t dot = name.find('.');
+    const bool last = dot == std::string_view::npos;
+    if (!is_domain_label(name.substr(0, dot), last)) return false;
+    if (last) return true;
+    name.remove_prefix(dot + 1);
   }
 }
 
@@ -127,7 +152,7 @@ Result<void> check_ip_addresses(std::string_view addresses) {
 }
 
 Result<void> check_host(std::string_view host) {
-  if (is_utf8(host) && !has_forbidden_characters(host) && (is_ip_address(host) || is_host_name(host))) return {};
+  if (is_utf8(host) && !has_forbidden_characters(host) && (is_ip_address(host) || is_domain_name(host))) return {};
   return invalid("The address", "is not an IP address, nor a host name");
 }
 

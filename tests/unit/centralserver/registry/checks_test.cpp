@@ -78,12 +78,14 @@ TEST(Checks, KnowsIpAddressesAndHosts) {
     ASSERT_FALSE(checked.ok()) << addresses;
     EXPECT_EQ(checked.error().code, "invalid_ip_address");
   }
-  for (const char* host : {"ss1.example.org", "127.0.0.1", "::1", "localhost", "õis.ee"})
+  for (const char* host : {"ss1.example.org", "127.0.0.1", "::1", "localhost", "õis.ee", "ss_1.example.org",
+                           "ss1.example.org.", "1.example", "a.b1"})
     EXPECT_TRUE(check_host(host)) << host;
   for (const std::string& host :
        {std::string(), std::string("a:80"), std::string("a/b"), std::string("-a"),
-        std::string("123.123..invalid..123.x"), std::string("123.123_invalid_123.x"), std::string("a."),
-        std::string("a\0b", 3), std::string("\xff"), repeated("a.", 200)}) {
+        std::string("123.123..invalid..123.x"), std::string("a.."), std::string("."), std::string("_a.b"),
+        std::string("a_.b"), std::string("999.1.1.1"), std::string("1"), std::string("a.1b"), std::string("a\0b", 3),
+        std::string("\xff"), repeated("a", 64) + ".b", repeated("a.", 200)}) {
     const auto checked = check_host(host);
     ASSERT_FALSE(checked.ok()) << host;
     EXPECT_EQ(checked.error().code, "validation_failure");
