@@ -227,6 +227,11 @@ Result<OcspFacts> read_ocsp_response(ByteView der) {
   return (*response)->facts();
 }
 
+bool is_ocsp_response(ByteView der) {
+  const ErrorQueueGuard guard;
+  return from_der_exactly<OcspResponsePtr>(&d2i_OCSP_RESPONSE, der) != nullptr;
+}
+
 bool ocsp_response_is_for(ByteView der, const Certificate& subject, const Certificate& issuer) {
   const ErrorQueueGuard guard;
   const auto response = Response::of(der);

@@ -24,6 +24,8 @@ struct OcspFacts {
 
 Bytes make_ocsp_request(const Certificate& subject, const Certificate& issuer);
 
+// Whether it has the form of an OCSPResponse (RFC 6960, 4.2.1), whatever it says.
+bool is_ocsp_response(ByteView der);
 // incorrect_validation_info when it cannot be read or is not "successful".
 Result<OcspFacts> read_ocsp_response(ByteView der);
 // Whether the first SingleResponse is about `subject`, by its SHA-1 CertID.

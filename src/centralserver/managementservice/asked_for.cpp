@@ -2,7 +2,6 @@
 #include "centralserver/managementservice/management_message.hpp"
 #include "domain/fault_code.hpp"
 #include "message/soap_names.hpp"
-#include "net/http_message.hpp"
 #include "xml/document.hpp"
 
 namespace causeway::centralserver {
@@ -64,7 +63,10 @@ Result<ClientId> client_in(const Payload& payload) {
   auto member_code = identifier_part(*element, "memberCode");
   if (!instance || !member_class || !member_code) return bad_identifier();
   std::string subsystem;
-  if (element->child(kIdentifierNamespace, "subsystemCode")) {
+  const bool has_code = element->child(kIdentifierNamespace, "subsystemCode").has_value();
+  const auto kind = element->attribute(kIdentifierNamespace, "objectType");
+  if (kind && ((*kind == "MEMBER" && has_code) || (*kind == "SUBSYSTEM" && !has_code))) return bad_identifier();
+  if (has_code) {
     auto code = identifier_part(*element, "subsystemCode");
     if (!code) return code.error();
     subsystem = *code;
@@ -74,10 +76,14 @@ Result<ClientId> client_in(const Payload& payload) {
 }
 
 Result<void> read_certificate(const Payload& payload, NewRequest& request) {
-  auto element = payload.required("authCert");
-  if (!element) return element.error();
-  auto octets = from_base64(element->text());
-  if (!octets) return fault(FaultCode::invalid_request, "authCert is not Base64");
+  const auto text = payload.text("authCert");
+  auto octets = from_base64(text.value_or(""));
+  // At a registration it is held against the attached one, from which nothing differs more than this.
+  if (request.type == RequestType::AUTH_CERT_REGISTRATION) {
+    request.certificate = octets ? *std::move(octets) : Bytes();
+    return {};
+  }
+  if (!text || !octets) return fault(FaultCode::invalid_request, "authCert is missing, or not Base64");
   request.certificate = *std::move(octets);
   return {};
 }
@@ -117,8 +123,7 @@ Result<AskedFor> read_asked_for(const message::SoapMessage& soap, RequestType ty
   if (!document) return fault(FaultCode::invalid_soap, document.error().text);
   const auto body = document->root().child(message::kSoapNamespace, "Body");
   const auto element = body ? body->first_child() : std::nullopt;
-  if (!element || element->namespace_uri() != kXRoadNamespace ||
-      !net::equals_ignoring_case(element->name(), service_code_of(type)))
+  if (!element || element->namespace_uri() != kXRoadNamespace || element->name() != service_code_of(type))
     return fault(FaultCode::invalid_soap,
                  "Unexpected content: " + (element ? std::string(element->name()) : std::string("none")));
   const Payload payload(type, *element);

@@ -83,8 +83,9 @@ struct ManagementServices::State {
     return read;
   }
 
-  // What the registry refuses is said as X-Road does: with the code and status of its admin API.
-  Result<std::int64_t> added(const NewRequest& request) const {
+  // What the registry refuses is said as X-Road does: with the code and status of its admin API. What
+  // cannot be answered is not stored.
+  Result<std::string> added(const NewRequest& request, const message::SoapMessage& soap) const {
     auto registry = registries.take();
     if (!registry) return fault(FaultCode::internal_error, registry.error().text);
     auto change = Change::begin(**registry, std::string(kAuthor));
@@ -96,10 +97,12 @@ struct ManagementServices::State {
                 stored.error().code, stored.error().text);
       return fault(FaultCode::internal_error, stored.error().code + " with statusCode " + std::to_string(status));
     }
+    auto answer = answer_to(soap, request.type, stored->number);
+    if (!answer) return answer.error();
     if (auto committed = change->commit(); !committed) return fault(FaultCode::internal_error, committed.error().text);
     log::info("management services: {} of {} has number {}", to_string(request.type), request.server.to_string(),
               stored->number);
-    return stored->number;
+    return answer;
   }
 
   Result<std::string> answer(const Door& door, const std::string& content_type, ByteView body, TimePoint at) const {
@@ -114,8 +117,7 @@ struct ManagementServices::State {
     auto asked = read_asked_for(message->soap, *type);
     if (!asked) return asked.error();
     if (auto good = verify_request(*message, *asked, *trusted, at); !good) return good.error();
-    auto number = asked->dry_run ? Result<std::int64_t>(0) : added(asked->request);
-    return number ? answer_to(message->soap, *type, *number) : number.error();
+    return asked->dry_run ? answer_to(message->soap, *type, 0) : added(asked->request, message->soap);
   }
 
   net::Task<Result<std::string>> answer_on_worker(const Door& door, std::string content_type, Bytes body) {

@@ -9,6 +9,8 @@
 namespace causeway::centralserver {
 namespace {
 
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
 Fault refused(std::string why) { return fault(FaultCode::invalid_request, std::move(why)); }
 
 Result<void> check_parts(const ManagementMessage& message, std::initializer_list<std::string_view> parts) {
@@ -37,7 +39,10 @@ Result<void> verify_signature(const std::string& whose, const Attachment& signat
   if (!algorithm)
     return fault(FaultCode::internal_error,
                  "Unknown signature algorithm " + signature.signature_algorithm->substr(0, 40));
-  if (certificate.public_key().verify(*algorithm, soap.bytes, signature.octets)) return {};
+  const pki::PublicKey key = certificate.public_key();
+  if (key.is_rsa() == (algorithm->scheme == pki::SignatureScheme::ecdsa))
+    return fault(FaultCode::internal_error, whose + " signature algorithm is not one of the certificate's key");
+  if (key.verify(*algorithm, soap.bytes, signature.octets)) return {};
   return fault(FaultCode::invalid_signature_value, whose + " signature verification failed");
 }
 
@@ -45,9 +50,11 @@ Result<void> verify_authentication_certificate(const pki::Certificate& certifica
                                                TimePoint at) {
   auto issuer = approved_issuer(certificate, trust);
   if (!issuer) return issuer.error();
+  if (!certificate.issued_by((*issuer)->certificate))
+    return fault(FaultCode::internal_error, "Authentication certificate was not issued by who it names");
   if (!certificate.valid_at(at))
     return fault(FaultCode::incorrect_certificate, "The authentication certificate has expired, or is not valid yet");
-  if (!certificate.issued_by((*issuer)->certificate) || !certificate.is_authentication())
+  if (!certificate.is_authentication())
     return fault(FaultCode::cert_validation, "Authentication certificate is not valid");
   return {};
 }
@@ -58,6 +65,7 @@ Result<void> verify_signing_certificate(const pki::Certificate& certificate, con
   if (!issuer) return issuer.error();
   if (!certificate.issued_by((*issuer)->certificate) || !certificate.valid_at(at) || !certificate.is_signing())
     return fault(FaultCode::cert_validation, "Member (owner/client) sign certificate is invalid");
+  if (!pki::is_ocsp_response(ocsp.octets)) return fault(FaultCode::io_error, "This is no OCSP response");
   auto good = pki::verify_ocsp_response(ocsp.octets, certificate, **issuer, trust, at);
   return good ? Result<void>() : good.error();
 }
@@ -129,7 +137,7 @@ Result<void> check_client(const pki::Certificate& certificate, const AskedFor& a
   const bool renames = asked.request.type == RequestType::CLIENT_RENAME;
   if (!client.is_subsystem() && (renames || !asked.request.subsystem_name.empty()))
     return refused("Only name of subsystem can be changed");
-  if (renames && !check_text("The name", asked.request.subsystem_name)) return refused("Invalid subsystem name");
+  if (renames && is_blank(asked.request.subsystem_name)) return refused("Invalid subsystem name");
   return {};
 }
 

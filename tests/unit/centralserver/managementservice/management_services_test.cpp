@@ -147,12 +147,44 @@ TEST_F(OtherServicesTest, SignaturesAndCertificatesAreThoseOfTheClientsMember) {
             "invalid_signature_value");
   EXPECT_EQ(code(spoilt([](Draft& request) { request.member->certificate = to_bytes("none"); })),
             "incorrect_certificate");
-  EXPECT_EQ(code(spoilt([](Draft& request) { request.member->ocsp_response.clear(); })), "incorrect_validation_info");
+  EXPECT_EQ(code(spoilt([](Draft& request) { request.member->ocsp_response.clear(); })), "io_error");
+  EXPECT_EQ(spoilt([](Draft& request) {
+              request.member->signature.algorithm = {pki::SignatureScheme::rsa_pkcs1, pki::DigestAlgorithm::sha512};
+            }),
+            "internal_error: Client signature algorithm is not one of the certificate's key");
   EXPECT_EQ(said(draft(about(CentreService::clientDisable, tax), signer_of_member(other))),
             "invalid_request: Subject identifier (MEMBER:EX/GOV/2) in certificate does not match client's member"
             " identifier (SUBSYSTEM:EX/GOV/1/tax) in request");
   ASSERT_TRUE(ca->revoke(signer.certificate.serial_decimal(), now()));
   EXPECT_EQ(code(ask(about(CentreService::clientDisable, tax))), "cert_validation");
+  EXPECT_TRUE(client_of_server().enabled);
+}
+
+TEST_F(OtherServicesTest, IdentifiersAreOfTheKindThatIsSaid) {
+  const auto rewritten = [&](CentreRequest request, const std::string& from, const std::string& to) {
+    Draft sent = draft(request, signer);
+    std::string text = to_text(sent.soap.bytes);
+    const auto body = text.find("<SOAP-ENV:Body>");
+    text.replace(text.find(from, body), from.size(), to);
+    sent.soap.bytes = to_bytes(text);
+    sent.member->signature = sign(signer.key, sent.soap.bytes);
+    return said(sent);
+  };
+  const std::string refused = "invalid_client_identifier: The management request contains an invalid identifier.";
+  const CentreRequest disable = about(CentreService::clientDisable, tax);
+  EXPECT_EQ(rewritten(disable, "objectType=\"SUBSYSTEM\"", "objectType=\"MEMBER\""), refused);
+  EXPECT_EQ(rewritten(disable, "<id:subsystemCode>tax</id:subsystemCode>", ""), refused);
+  EXPECT_TRUE(client_of_server().enabled);
+}
+
+TEST_F(OtherServicesTest, ARefusedRequestHasChangedNothing) {
+  Draft sent = draft(about(CentreService::clientDisable, tax), signer);
+  std::string text = to_text(sent.soap.bytes);
+  for (std::size_t at = text.find("clientDisable"); at != std::string::npos; at = text.find("clientDisable", at))
+    text.replace(at, 13, "CLIENTDISABLE");
+  sent.soap.bytes = to_bytes(text);
+  sent.member->signature = sign(signer.key, sent.soap.bytes);
+  EXPECT_EQ(said(sent), "invalid_soap: Unexpected content: CLIENTDISABLE") << "names have one spelling";
   EXPECT_TRUE(client_of_server().enabled);
 }
 

@@ -79,7 +79,7 @@ TEST_F(RegistrationServiceTest, CertificatesAreApprovedOnesOfTheirKind) {
   const auto forged = *namesake->issue(*pki::DistinguishedName::parse("CN=x"), key.key.public_key(),
                                        testca::IssueKind::authentication, {}, now());
   EXPECT_EQ(spoilt([&](Draft& request) { request.authentication->certificate = forged.der(); }),
-            "cert_validation: Authentication certificate is not valid")
+            "internal_error: Authentication certificate was not issued by who it names")
       << "by a CA of the same name";
   const Identity another = authentication();
   EXPECT_EQ(spoilt([&](Draft& request) {
@@ -93,8 +93,9 @@ TEST_F(RegistrationServiceTest, TheOwnersCertificateIsGoodNow) {
     return spoilt([&](Draft& request) { request.member->ocsp_response = std::move(response); });
   };
   const auto code = [](const std::string& text) { return text.substr(0, text.find(':')); };
-  EXPECT_EQ(code(with_ocsp({})), "incorrect_validation_info");
-  EXPECT_EQ(code(with_ocsp(to_bytes("none"))), "incorrect_validation_info");
+  EXPECT_EQ(code(with_ocsp({})), "io_error");
+  EXPECT_EQ(code(with_ocsp(to_bytes("none"))), "io_error");
+  EXPECT_EQ(code(with_ocsp({0x30, 0x03, 0x0a, 0x01, 0x03})), "incorrect_validation_info") << "tryLater";
   EXPECT_EQ(code(with_ocsp(ocsp(key.certificate))), "incorrect_validation_info") << "of another certificate";
   EXPECT_EQ(code(with_ocsp(ocsp(signer.certificate, now() - 24h))), "incorrect_validation_info") << "an old one";
   ASSERT_TRUE(ca->revoke(signer.certificate.serial_decimal(), now()));
@@ -122,7 +123,8 @@ TEST_F(RegistrationServiceTest, SenderOwnerAndServerBelongTogether) {
   EXPECT_EQ(rewritten("ss1.example.org", "http://ss1"), "invalid_request: Invalid server address");
   EXPECT_EQ(rewritten("<id:serverCode>ss1<", "<id:serverCode>s/1<"),
             "invalid_client_identifier: The management request contains an invalid identifier.");
-  EXPECT_EQ(rewritten("<xroad:authCert>", "<xroad:authCert>?"), "invalid_request: authCert is not Base64");
+  EXPECT_EQ(rewritten("<xroad:authCert>", "<xroad:authCert>?"),
+            "cert_validation: Authentication certificates do not match.");
   EXPECT_EQ(rewritten("</xroad:server>", "").substr(0, 13), "invalid_soap:") << "not well-formed";
   EXPECT_EQ(rewritten("<xroad:authCertReg>", "<xroad:authCertReg xmlns:xroad=\"urn:other\">"),
             "invalid_soap: Unexpected content: authCertReg");
