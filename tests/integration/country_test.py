@@ -17,7 +17,6 @@ from founded_server import Ports  # noqa: E402
 INSTANCES = ["ONE", "TWO", "SIX"]
 
 
-
 def founded(country, register_url):
     names = named(country.id)
     country.found(names["management"])
