@@ -2,8 +2,8 @@
 """What a Central Server of a large country costs: filling its registry, making the global configuration, keeping it up
 to date, listing page by page; and what the configuration costs a Security Server.
 
-A member has three subsystems, and there is a Security Server for every twenty. Everything runs on this machine:
-quote ratios, not absolute numbers.
+A member has three subsystems, and there is a Security Server for every twenty. Everything runs on this machine, also
+the PostgreSQL server, which has its own defaults and a data directory of this run: quote ratios, not absolute numbers.
 """
 import argparse
 import json
@@ -18,20 +18,31 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "demo"), str(HERE.parent / "tests" / "support")]
 import ecosystem  # noqa: E402
 from central_server import CentralServer  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 LISTS = {
     "members and subsystems, first page": "/clients?limit=25&offset=0",
     "sorted by name, downwards": "/clients?limit=25&offset=0&sort=member_name&desc=true",
     "page 2,000": "/clients?limit=25&offset=2000",
+    "last page": "/clients?limit=25&offset=15999",
+    "last page by name": "/clients?limit=25&offset=15999&sort=member_name",
     "text that few have": "/clients?limit=25&offset=0&q=Beekeepers%2077777",
     "text that all have": "/clients?limit=25&offset=0&q=beekeepers",
+    "text that all have, by code, page 8,000": "/clients?limit=25&offset=7999&q=beekeepers&sort=client_id.member_code",
+    "text that many have, by name, page 100": "/clients?limit=25&offset=99&q=777&sort=member_name",
+    "text of one letter": "/clients?limit=25&offset=0&q=7&sort=client_id.member_class",
     "text that nobody has": "/clients?limit=25&offset=0&q=nobody%20at%20all",
+    "text without a letter of its own": "/clients?limit=25&offset=0&q=%20%25%20",
     "members of a class": "/clients?limit=25&offset=0&member_class=GOV&client_type=MEMBER",
+    "subsystems of a class, last page": "/clients?limit=25&offset=2399&member_class=GOV&client_type=SUBSYSTEM",
+    "not in a group, by name, last page": "/clients?limit=25&offset=15799&excluding_group=security-server-owners"
+                                          "&sort=member_name",
     "Security Servers, first page": "/security-servers?limit=25&offset=0",
     "Security Servers by a text": "/security-servers?limit=25&offset=0&q=server-4321",
     "management requests, first page": "/management-requests?limit=25&offset=0",
 }
 WAIT = 600
+OWN_DEFAULTS = {"listen_addresses": ""}  # but for the network: what is measured is what is installed
 
 
 def processor_seconds(process):
@@ -57,10 +68,15 @@ def until(condition, what):
 
 
 class Measurement:
-    def __init__(self, causeway, directory, members):
+    def __init__(self, causeway, directory, members, postgres):
         self.causeway, self.members, self.rows = causeway, members, []
         self.directory = pathlib.Path(directory)
-        self.centre = CentralServer(causeway, self.directory / "centre")
+        self.postgres = postgres
+        settings = ""
+        if postgres:
+            postgres.new_database("registry")
+            settings = f"[center]\ndatabase = postgresql:///registry?host={postgres.directory}&user=causeway\n"
+        self.centre = CentralServer(causeway, self.directory / "centre", settings)
 
     def note(self, what, value, unit):
         print(f"{what:58}{value:10.3f} {unit}", flush=True)
@@ -94,7 +110,8 @@ class Measurement:
         subprocess.run([self.causeway, "bench-registry", "--dir", str(self.centre.directory), "--members",
                         str(self.members)], check=True)
         self.note("registry filled", time.time() - begin, "s")
-        size = sum(file.stat().st_size for file in self.centre.directory.glob("central-server.db*"))
+        size = (self.postgres.size_of("registry") if self.postgres else
+                sum(file.stat().st_size for file in self.centre.directory.glob("central-server.db*")))
         self.note("size of the registry", size / 1e6, "MB")
 
     def generate(self):
@@ -122,15 +139,20 @@ class Measurement:
         self.note("a new member to all versions published", statistics.median(times), "s")
         self.note("processor time of that", statistics.median(costs), "s")
 
+    def listing_seconds(self):
+        """Of the processor, of whoever makes lists."""
+        return processor_seconds(self.centre_process()) + (self.postgres.processor_seconds() if self.postgres else 0)
+
     def list(self):
         for what, path in LISTS.items():
-            times = []
+            times, used = [], self.listing_seconds()
             for _ in range(20):
                 begin = time.time()
                 self.centre.do("GET", path)
                 times.append((time.time() - begin) * 1000)
             self.note(f"listing: {what}, median", statistics.median(times), "ms")
             self.note(f"listing: {what}, worst of 20", max(times), "ms")
+            self.note(f"listing: {what}, processor time", (self.listing_seconds() - used) * 1000 / len(times), "ms")
 
     def load(self):
         """A Security Server that has only just been installed: its administration downloads, its proxy takes it up."""
@@ -181,13 +203,23 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--causeway", required=True, help="the program")
     parser.add_argument("--members", type=int, default=100_000)
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite", help="where the registry is")
     parser.add_argument("--json", help="a file for the figures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        measurement = Measurement(str(pathlib.Path(options.causeway).resolve()), directory, options.members)
-        measurement.run()
+    with tempfile.TemporaryDirectory(prefix="causeway-centre-") as directory:
+        directory = pathlib.Path(directory)
+        directory.chmod(0o711)  # PostgreSQL does not run as root
+        postgres = Postgres(directory / "postgres", OWN_DEFAULTS) if options.engine == "postgres" else None
+        try:
+            measurement = Measurement(str(pathlib.Path(options.causeway).resolve()), directory, options.members,
+                                      postgres)
+            measurement.run()
+        finally:
+            if postgres:
+                postgres.stop()
     if options.json:
-        pathlib.Path(options.json).write_text(json.dumps({"members": options.members, "rows": measurement.rows}, indent=1))
+        figures = {"members": options.members, "engine": options.engine, "rows": measurement.rows}
+        pathlib.Path(options.json).write_text(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

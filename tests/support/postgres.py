@@ -18,8 +18,8 @@ def programs():
 
 
 class Postgres:
-    def __init__(self, directory):
-        self.directory = directory
+    def __init__(self, directory, settings=None):
+        self.directory, self.settings = directory, SETTINGS if settings is None else settings
         directory.mkdir(mode=0o700)
         # It does not run as root.
         self.user = "postgres" if os.geteuid() == 0 else None
@@ -34,7 +34,7 @@ class Postgres:
                        extra_groups=[] if self.user else None, stdout=subprocess.DEVNULL)
 
     def start(self):
-        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
         with open(self.directory / "server.log", "ab") as log:
             self.process = subprocess.Popen(
                 [str(programs() / "postgres"), "-D", str(self.directory / "data"), "-k", str(self.directory), *options],
@@ -52,6 +52,31 @@ class Postgres:
     def new_database(self, name):
         self.run("createdb", "-h", self.directory, "-U", "causeway", name)
         return f"host={self.directory} user=causeway dbname={name}"
+
+    def size_of(self, database):
+        """Octets of a database."""
+        words = ["psql", "-h", self.directory, "-U", "causeway", "-Atc", f"SELECT pg_database_size('{database}')", "postgres"]
+        return int(subprocess.run([str(programs() / words[0]), *map(str, words[1:])], check=True, capture_output=True,
+                                  text=True).stdout)
+
+    def processor_seconds(self):
+        """Of the server, its processes, and those that have ended."""
+        ticks = 0
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                process, rest = stat.read_text().split(" ", 1)
+            except OSError:  # it has ended
+                continue
+            fields = rest.rsplit(")", 1)[1].split()
+            if int(process) == self.process.pid:
+                ticks += sum(map(int, fields[11:15]))
+            elif int(fields[1]) == self.process.pid:
+                ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
 
     def kill(self):
         """As a power cut would, but for what is written."""

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "centralserver/registry/client_search.hpp"
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 #include "centralserver/registry/conditions.hpp"
 #include "centralserver/registry/security_servers.hpp"
@@ -9,9 +11,11 @@
 namespace causeway::centralserver {
 namespace {
 
-// A walk along the order ends when the page is full, a scan looks at all rows and sorts those that
-// fit. So many rows of a walk cost as much as a scan of all.
-constexpr std::int64_t kLongestWalk = 20'000;
+// Of what is looked for there may be few, which are found by looking at all rows once and then
+// sorted; or many, which are counted, and walked to in their order. A look at some rows tells which.
+constexpr std::int64_t kSample = 2000;
+constexpr std::int64_t kManyOfSample = kSample / 16;
+constexpr std::int64_t kMostSorted = 40'000;
 
 std::string column_of(ClientOrder order) {
   switch (order) {
@@ -47,12 +51,12 @@ Result<Conditions> conditions_of(const Registry& registry, const ClientSearch& s
   return conditions;
 }
 
-void exclude(Conditions& conditions, const ClientSearch& search, bool excluded) {
-  conditions.add(std::string(excluded ? "" : "NOT ") +
-                     "EXISTS (SELECT 1 FROM global_group_member JOIN global_group"
-                     " ON global_group.id = global_group_member.group_id"
-                     " WHERE global_group_member.client_id = search.client_id AND global_group.code = $)",
-                 *search.excluding_group);
+void exclude(Conditions& conditions, const ClientSearch& search) {
+  conditions.add(
+      "NOT EXISTS (SELECT 1 FROM global_group_member JOIN global_group"
+      " ON global_group.id = global_group_member.group_id"
+      " WHERE global_group_member.client_id = search.client_id AND global_group.code = $)",
+      *search.excluding_group);
 }
 
 // Of a group it is quicker to count who is in it.
@@ -69,25 +73,80 @@ Result<std::int64_t> count(store::Database& database, const ClientSearch& search
   return *all - *excluded;
 }
 
-// The page first, from the small table; what is shown of it then.
-std::string page_statement(const Conditions& conditions, ClientOrder order, const Paging& paging, bool walk) {
-  const std::string direction = paging.descending ? " DESC" : "";
-  const std::string column = column_of(order);
-  const auto by = [&](const std::string& value) {
-    return " ORDER BY " + value + direction + ", search.client_id" + direction;
+constexpr std::string_view kShown =
+    "client.id, member_class.code, client.member_code, client.subsystem_code, client.name, owner.name";
+constexpr std::string_view kShownFrom =
+    " page JOIN client ON client.id = page.client_id JOIN member_class ON member_class.id = client.member_class_id"
+    " LEFT JOIN client owner ON owner.id = client.member_id";
+
+std::string sorted_by(const std::string& column, const std::string& number, bool descending) {
+  const std::string direction = descending ? " DESC" : "";
+  return " ORDER BY " + column + direction + ", " + number + direction;
+}
+
+Result<FoundClient> read_found(const store::Statement& row, const std::string& instance) {
+  const std::string subsystem(row.text(3)), name(row.text(4));
+  auto id = ClientId::make(instance, std::string(row.text(1)), std::string(row.text(2)), subsystem);
+  if (!id) return id.error();
+  if (subsystem.empty()) return FoundClient{*std::move(id), name, ""};
+  return FoundClient{*std::move(id), std::string(row.text(5)), name};
+}
+
+Result<bool> are_many(store::Database& database, const Conditions& conditions) {
+  auto found =
+      count_of(database, "(SELECT * FROM client_search LIMIT " + std::to_string(kSample) + ") search", conditions);
+  if (!found) return found.error();
+  return *found > kManyOfSample;
+}
+
+// Total and page at once. Nothing when there are too many to sort them.
+Result<std::optional<Page<FoundClient>>> find_few(const Registry& registry, const std::string& instance,
+                                                  const Conditions& conditions, ClientOrder order,
+                                                  const Paging& paging) {
+  const std::string most = std::to_string(kMostSorted);
+  // The total stands in every row, and alone where the page has none.
+  const std::string sql = "WITH found AS (SELECT search.client_id AS client_id, " + column_of(order) +
+                          " AS place FROM client_search search" + conditions.where() + " LIMIT " + most +
+                          " + 1), counted AS (SELECT COUNT(*) AS total FROM found)"
+                          " SELECT shown.*, counted.total FROM counted LEFT JOIN (SELECT " +
+                          std::string(kShown) +
+                          ", page.place, page.client_id FROM (SELECT client_id, place FROM found"
+                          " WHERE (SELECT total FROM counted) <= " +
+                          most + sorted_by("place", "client_id", paging.descending) + conditions.limit() + ")" +
+                          std::string(kShownFrom) + ") shown ON 1 = 1" +
+                          sorted_by("shown.place", "shown.client_id", paging.descending);
+  Page<FoundClient> found;
+  const auto read = [&](const store::Statement& row) -> Result<bool> {
+    found.total = row.integer(8);
+    if (row.is_null(0)) return true;
+    auto client = read_found(row, instance);
+    if (!client) return client.error();
+    found.rows.push_back(*std::move(client));
+    return true;
   };
-  const std::string found = "SELECT search.client_id FROM client_search search" + conditions.where();
-  // A value that is worked out has no index to walk along.
-  const bool is_number = order == ClientOrder::number || order == ClientOrder::type;
-  const std::string sorted = is_number ? column + " + 0" : column + " || ''";
-  return "SELECT client.id, member_class.code, client.member_code, client.subsystem_code, client.name, owner.name"
-         " FROM (" +
-         found + by(walk ? column : sorted) + conditions.limit() +
-         ") page JOIN client_search search ON search.client_id = page.client_id"
-         " JOIN client ON client.id = page.client_id"
-         " JOIN member_class ON member_class.id = client.member_class_id"
-         " LEFT JOIN client owner ON owner.id = client.member_id" +
-         by(column);
+  auto rows = read_bound_rows(registry.database(), sql, read, conditions.paged_values(paging));
+  if (!rows) return rows.error();
+  if (found.total > kMostSorted) return std::optional<Page<FoundClient>>();
+  return std::optional(std::move(found));
+}
+
+// Of `total`, from whichever end is nearer.
+Result<std::vector<FoundClient>> walk_to(const Registry& registry, const std::string& instance,
+                                         const Conditions& conditions, ClientOrder order, const Paging& paging,
+                                         std::int64_t total) {
+  const std::int64_t before = paging.rows_before(), shown = std::min(paging.limit, total - before);
+  const bool from_the_end = before > total / 2;
+  const std::string column = column_of(order);
+  const std::string sql = "SELECT " + std::string(kShown) + " FROM (SELECT search.client_id, " + column +
+                          " AS place FROM client_search search" + conditions.where() +
+                          sorted_by(column, "search.client_id", paging.descending != from_the_end) +
+                          conditions.limit() + ")" + std::string(kShownFrom) +
+                          sorted_by("page.place", "page.client_id", paging.descending);
+  auto values = conditions.values();
+  values.emplace_back(shown);
+  values.emplace_back(from_the_end ? total - before - shown : before);
+  return read_bound_rows(
+      registry.database(), sql, [&](const store::Statement& row) { return read_found(row, instance); }, values);
 }
 
 struct Searched {
@@ -100,6 +159,20 @@ Result<Searched> read_searched(const store::Statement& row) {
                   lower_case(row.text(4))};
 }
 
+constexpr const char* kSearchedColumns =
+    ", member_class.code, client.member_code, client.subsystem_code FROM client"
+    " JOIN member_class ON member_class.id = client.member_class_id";
+
+Result<void> note_row(Change& change, const Searched& row) {
+  const std::string text = row.name + "\n" + row.member_class + "\n" + row.member_code + "\n" + row.subsystem_code;
+  return run(change.database(),
+             "INSERT INTO client_search (client_id, is_member, name, class, code, subsystem, text)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+             " ON CONFLICT (client_id) DO UPDATE SET name = excluded.name, text = excluded.text",
+             row.number, row.subsystem_code.empty(), row.name, row.member_class, row.member_code, row.subsystem_code,
+             text);
+}
+
 }  // namespace
 
 Result<Page<FoundClient>> find_clients(const Registry& registry, const ClientSearch& search, ClientOrder order,
@@ -108,51 +181,44 @@ Result<Page<FoundClient>> find_clients(const Registry& registry, const ClientSea
   if (!instance) return instance.error();
   auto conditions = conditions_of(registry, search, *instance);
   if (!conditions) return conditions.error();
+  if (!conditions->empty()) {
+    auto many = are_many(registry.database(), *conditions);
+    if (!many) return many.error();
+    if (!*many) {
+      Conditions all = *conditions;
+      if (search.excluding_group) exclude(all, search);
+      auto few = find_few(registry, *instance, all, order, paging);
+      if (!few) return few.error();
+      if (*few) return **std::move(few);
+    }
+  }
   auto total = count(registry.database(), search, *conditions);
   if (!total) return total.error();
-  Page<FoundClient> found{{}, *total};
-  if (paging.rows_before() >= *total) return found;
-  const bool all = conditions->empty() && !search.excluding_group;
-  // About as many as there are, which is known at once.
-  auto rows = read_row(registry.database(), "SELECT COALESCE(MAX(client_id), 0) FROM client_search", read_integer);
+  if (paging.rows_before() >= *total) return Page<FoundClient>{{}, *total};
+  if (search.excluding_group) exclude(*conditions, search);
+  auto rows = walk_to(registry, *instance, *conditions, order, paging, *total);
   if (!rows) return rows.error();
-  const auto walked = static_cast<double>(paging.rows_before() + paging.limit) *
-                      static_cast<double>(rows->value_or(0)) / static_cast<double>(*total);
-  if (search.excluding_group) exclude(*conditions, search, false);
-  const auto read = [&](const store::Statement& row) -> Result<FoundClient> {
-    const std::string subsystem(row.text(3)), name(row.text(4));
-    auto id = ClientId::make(*instance, std::string(row.text(1)), std::string(row.text(2)), subsystem);
-    if (!id) return id.error();
-    if (subsystem.empty()) return FoundClient{*std::move(id), name, ""};
-    return FoundClient{*std::move(id), std::string(row.text(5)), name};
-  };
-  auto page =
-      read_bound_rows(registry.database(), page_statement(*conditions, order, paging, all || walked < kLongestWalk),
-                      read, conditions->paged_values(paging));
-  if (!page) return page.error();
-  found.rows = *std::move(page);
-  return found;
+  return Page<FoundClient>{*std::move(rows), *total};
 }
 
+// Each by its index, whether or not PostgreSQL has looked at the table yet: in one statement it would
+// then read all clients.
 Result<void> note_for_search(Change& change, std::int64_t client) {
-  auto rows = read_rows(change.database(),
-                        "SELECT client.id, COALESCE(owner.name, client.name), member_class.code, client.member_code,"
-                        " client.subsystem_code FROM client"
-                        " JOIN member_class ON member_class.id = client.member_class_id"
-                        " LEFT JOIN client owner ON owner.id = client.member_id"
-                        " WHERE client.id = $1 OR client.member_id = $1",
+  auto noted = read_row(change.database(),
+                        std::string("SELECT client.id, COALESCE(owner.name, client.name)") + kSearchedColumns +
+                            " LEFT JOIN client owner ON owner.id = client.member_id WHERE client.id = $1",
                         read_searched, client);
-  if (!rows) return rows.error();
-  for (const Searched& row : *rows) {
-    const std::string text = row.name + "\n" + row.member_class + "\n" + row.member_code + "\n" + row.subsystem_code;
-    auto stored = run(change.database(),
-                      "INSERT INTO client_search (client_id, is_member, name, class, code, subsystem, text)"
-                      " VALUES ($1, $2, $3, $4, $5, $6, $7)"
-                      " ON CONFLICT (client_id) DO UPDATE SET name = excluded.name, text = excluded.text",
-                      row.number, row.subsystem_code.empty(), row.name, row.member_class, row.member_code,
-                      row.subsystem_code, text);
-    if (!stored) return stored;
-  }
+  if (!noted) return noted.error();
+  if (!*noted) return {};
+  if (auto stored = note_row(change, **noted); !stored) return stored;
+  if (!(*noted)->subsystem_code.empty()) return {};
+  auto subsystems =
+      read_rows(change.database(),
+                std::string("SELECT client.id, CAST($2 AS TEXT)") + kSearchedColumns + " WHERE client.member_id = $1",
+                read_searched, client, (*noted)->name);
+  if (!subsystems) return subsystems.error();
+  for (const Searched& subsystem : *subsystems)
+    if (auto stored = note_row(change, subsystem); !stored) return stored;
   return {};
 }
 
