@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import json
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -17,11 +18,12 @@ import ecosystem  # noqa: E402
 from central_node import Node  # noqa: E402
 from checks import check, wait_until  # noqa: E402
 from exchanges import Exchanges, Register  # noqa: E402
-from founded_country import FoundedCountry, named  # noqa: E402
+from founded_country import PROFILE, FoundedCountry, named  # noqa: E402
 from founded_server import Ports  # noqa: E402
 from lying_source import LyingSource  # noqa: E402
 from machine_clock import MachineClock  # noqa: E402
 from postgres import Postgres  # noqa: E402
+from program import run  # noqa: E402
 
 MANAGEMENT = "EX/GOV/1/management"
 SHORT = 15  # seconds of validity, where the test waits for its end
@@ -60,6 +62,20 @@ class Trouble:
         node.start()
         node.login()
         node.goes_on(f"{node.name} is back and signs")
+
+    def the_configuration_changes(self):
+        """Again and again, also whom the servers trust: the authorities that they show to each other are others."""
+        folder = self.country.directory / "another-ca"
+        run(self.country.causeway, "test-ca", "--ec", "--name", "Another", "init", "--dir", folder)
+        settings = {"certificate_profile_info": PROFILE, "tls_auth": "false", "default_csr_format": "PEM"}
+        for _ in range(5):
+            service = self.first.send_form("/certification-services", settings, "certificate",
+                                           (folder / "root.pem").read_bytes())
+            self.all_know(self.new_member(self.second), "has another authority")
+            self.first.do("DELETE", f"/certification-services/{service['id']}")
+            for server in self.servers:
+                server.process.send_signal(signal.SIGHUP)
+        self.all_know(self.new_member(self.second), "has what was last")
 
     def a_key_is_changed(self):
         def signs_with():
@@ -191,7 +207,8 @@ def expiry(server):
 
 def troubles(trouble):
     exchanges = trouble.exchanges
-    for what, act in (("a signing key is changed", trouble.a_key_is_changed),
+    for what, act in (("the configuration changes", trouble.the_configuration_changes),
+                      ("a signing key is changed", trouble.a_key_is_changed),
                       ("nodes are killed", trouble.a_node_is_killed),
                       ("a node has a wrong clock", trouble.a_node_has_a_wrong_clock),
                       ("the centre is away", trouble.the_centre_is_away),
