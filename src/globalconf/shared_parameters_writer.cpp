@@ -8,11 +8,29 @@
 namespace causeway::globalconf {
 namespace {
 
+// As much as most elements of a kind take, with their names and their indentation.
+constexpr std::size_t kMemberOctets = 260, kSubsystemOctets = 150, kServerOctets = 400, kClientOctets = 40,
+                      kGroupMemberOctets = 400, kOtherOctets = 1 << 16;
+
+std::size_t about_octets_of(const SharedParameters& parameters) {
+  std::size_t octets = kOtherOctets;
+  for (const Member& member : parameters.members) {
+    octets += kMemberOctets + member.member_class.description.size() + member.code.size() + member.name.size();
+    for (const Subsystem& subsystem : member.subsystems)
+      octets += kSubsystemOctets + subsystem.code.size() + (subsystem.name ? subsystem.name->size() : 0);
+  }
+  for (const SecurityServer& server : parameters.servers)
+    octets += kServerOctets + kClientOctets * server.clients.size();
+  for (const GlobalGroup& group : parameters.global_groups) octets += kGroupMemberOctets * group.members.size();
+  return octets;
+}
+
 class Writer {
  public:
   Writer(const SharedParameters& parameters, int version) : in_(parameters), version_(version) {}
 
   std::string write() {
+    out_.reserve(about_octets_of(in_));
     out_.element("instanceIdentifier", in_.instance);
     if (since(kSourcesSince)) {
       for (const ConfigurationSource& source : in_.sources) write_source(source);

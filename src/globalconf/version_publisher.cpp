@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/files.hpp"
+#include "base/free_memory.hpp"
 #include "domain/fault_code.hpp"
 #include "globalconf/directory_file.hpp"
 #include "globalconf/optional_parts.hpp"
@@ -46,20 +47,41 @@ void add_optional_parts(const InstanceDescription& description, std::vector<Gene
     add(kNextUpdateId, kNextUpdateFile, write_verify_next_update(*description.verify_next_update));
 }
 
+// What a reader only has to be able to read.
+class ReadAndForgotten : public SharedParametersSink {
+ public:
+  void restart() override {}
+  void member(const Member&) override {}
+  void subsystem(const Subsystem&) override {}
+  void server(const SecurityServer&) override {}
+  void group(const GlobalGroup&) override {}
+  void group_member(const ClientId&) override {}
+};
+
+// Its parameters, as large as the description, are gone when it returns.
+Result<std::string> shared_parameters_text(const InstanceDescription& description,
+                                           const std::vector<ConfigurationSource>& sources, int version) {
+  auto shared = shared_parameters_of(description, version);
+  if (!shared) return std::move(shared).error();
+  shared->sources = sources;
+  return_free_memory();  // of finding the places of hundreds of thousands, before the text needs as much
+  return write_shared_parameters(*shared, version);
+}
+
 }  // namespace
 
 Result<std::vector<GeneratedPart>> generate_parts(const InstanceDescription& description,
                                                   const std::vector<ConfigurationSource>& sources, int version) {
   auto private_parameters = private_parameters_of(description);
   if (!private_parameters) return std::move(private_parameters).error();
-  auto shared = shared_parameters_of(description, version);
+  auto shared = shared_parameters_text(description, sources, version);
   if (!shared) return std::move(shared).error();
-  shared->sources = sources;
-  std::vector<GeneratedPart> parts{
-      {std::string(kSharedParametersId), std::string(kSharedParametersFile), write_shared_parameters(*shared, version)},
-      {std::string(kPrivateParametersId), std::string(kPrivateParametersFile),
-       write_private_parameters(*private_parameters)}};
-  if (auto check = read_shared_parameters(parts[0].content, version); !check)
+  std::vector<GeneratedPart> parts;
+  parts.push_back({std::string(kSharedParametersId), std::string(kSharedParametersFile), *std::move(shared)});
+  parts.push_back({std::string(kPrivateParametersId), std::string(kPrivateParametersFile),
+                   write_private_parameters(*private_parameters)});
+  ReadAndForgotten reader;
+  if (auto check = read_shared_parameters(parts[0].content, version, reader); !check)
     return check.error().while_doing("shared parameters of version " + std::to_string(version));
   if (auto check = read_private_parameters(parts[1].content, version); !check)
     return check.error().while_doing("private parameters");

@@ -21,6 +21,11 @@ class Writer {
   // `indent` spaces for each level; 0 writes no white space at all.
   explicit Writer(unsigned indent = 0) : indent_(indent) {}
 
+  // Memory for about so many octets, so that a large document is not copied while it grows.
+  Writer& reserve(std::size_t octets) {
+    out_.reserve(octets);
+    return *this;
+  }
   Writer& declaration(std::string_view text = R"(<?xml version="1.0" encoding="UTF-8"?>)");
   Writer& open(std::string_view name);
   // Of the element just opened.

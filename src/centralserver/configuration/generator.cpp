@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/files.hpp"
+#include "base/free_memory.hpp"
 #include "base/log.hpp"
 #include "centralserver/registry/configuration_generations.hpp"
 #include "centralserver/registry/registry_fault.hpp"
@@ -76,6 +77,10 @@ GenerationStatus Generator::run_round(const Registry& registry, TimePoint at) {
     status.versions.push_back(std::move(of_version));
   }
   withdraw_expired(at);
+  if (round.description) {
+    round.description.reset();
+    return_free_memory();  // of a large country it was a great deal
+  }
   return finish(registry, round, std::move(status));
 }
 

@@ -43,6 +43,61 @@ TEST_P(SearchTest, FindsClients) {
   EXPECT_EQ(clients({.any = "o"}, ClientOrder::member_code, {.descending = true}), "5: client 200 registry MGMT 100");
 }
 
+// Those that are many are walked to from either end, those that are few are sorted.
+TEST_P(SearchTest, FindsTheSameRowsPageByPage) {
+  fill();
+  ASSERT_EQ(in_change([](Change& change) -> Result<void> {
+              for (int number = 1000; number < 1150; ++number) {
+                const std::string code = std::to_string(number);
+                auto added = add_member(change, client_id(number % 3 == 0 ? "DEV/GOV/" + code : "DEV/COM/" + code),
+                                        number % 10 == 0 ? "Ökologie" : "Verein " + std::to_string(number * 7 % 150));
+                if (!added) return added;
+              }
+              return {};
+            }),
+            kDone);
+  const std::vector<std::pair<ClientSearch, std::int64_t>> searches{
+      {{}, 155},
+      {{.any = "EIN"}, 135},
+      {{.any = "öKOLOGIE"}, 15},
+      {{.any = "nobody"}, 0},
+      {{.subsystems = false, .excluding_group = "security-server-owners"}, 150},
+      {{.any = "öko", .excluding_group = "security-server-owners"}, 18}};
+  for (const auto& [search, total] : searches) {
+    for (const ClientOrder order : {ClientOrder::number, ClientOrder::member_name, ClientOrder::member_class,
+                                    ClientOrder::member_code, ClientOrder::type}) {
+      const auto rows = [&](Paging paging) {
+        std::vector<std::string> ids;
+        auto page = find_clients(registry, search, order, paging);
+        EXPECT_TRUE(page);
+        EXPECT_EQ(page->total, total) << search.any;
+        for (const FoundClient& each : page->rows) ids.push_back(each.id.to_string() + " " + each.member_name);
+        return ids;
+      };
+      const auto all = rows({.limit = 1000});
+      ASSERT_EQ(static_cast<std::int64_t>(all.size()), total) << search.any;
+      auto downwards = rows({.limit = 1000, .descending = true});
+      EXPECT_EQ(all, std::vector(downwards.rbegin(), downwards.rend()));
+      for (const bool descending : {false, true}) {
+        std::vector<std::string> pages;
+        for (std::int64_t number = 0; number * 40 <= total; ++number)
+          for (std::string& row : rows({.limit = 40, .page = number, .descending = descending}))
+            pages.push_back(std::move(row));
+        EXPECT_EQ(pages, descending ? downwards : all) << search.any << " in order " << static_cast<int>(order);
+      }
+    }
+  }
+}
+
+// Of a member's new name all its subsystems are told.
+TEST_P(SearchTest, FindsWhatAMemberIsCalledNow) {
+  fill();
+  ASSERT_EQ(in_change([](Change& change) { return rename_member(change, client_id("DEV/GOV/100"), "ÄRZTE"); }), kDone);
+  EXPECT_EQ(clients({.any = "ärzte"}), "3: 100 MGMT registry");
+  EXPECT_EQ(clients({.any = "söhne"}), "2: 200 client");
+  EXPECT_EQ(clients({.member_name = "Ärzte", .subsystems = true}), "2: MGMT registry");
+}
+
 TEST_P(SearchTest, FindsServersAndMembersOfGroups) {
   fill();
   const auto servers = [&](const std::string& text, ServerOrder order) {
