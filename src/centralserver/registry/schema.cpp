@@ -119,6 +119,10 @@ constexpr std::string_view kClientSearch =
     "CREATE INDEX client_search_code ON client_search (code, client_id);"
     "CREATE INDEX client_search_type ON client_search (is_member, client_id);";
 
+constexpr std::string_view kRequestOrders =
+    "CREATE INDEX management_request_created ON management_request (created, id);"
+    "CREATE INDEX management_request_type ON management_request (type, id);";
+
 constexpr std::array kMigrations{
     store::Migration{1, "registry", CAUSEWAY_REGISTRY_TABLES(CAUSEWAY_NUMBERED_BY_SQLITE, "BLOB"),
                      CAUSEWAY_REGISTRY_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
@@ -127,7 +131,8 @@ constexpr std::array kMigrations{
                      CAUSEWAY_CONFIGURATION_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
     store::Migration{4, "management requests", CAUSEWAY_REQUEST_TABLES(CAUSEWAY_NUMBERED_BY_SQLITE, "BLOB"),
                      CAUSEWAY_REQUEST_TABLES(CAUSEWAY_NUMBERED_BY_POSTGRES, "BYTEA")},
-    store::Migration{5, "search", kClientSearch}};
+    store::Migration{5, "search", kClientSearch},
+    store::Migration{6, "orders of management requests", kRequestOrders}};
 
 }  // namespace
 

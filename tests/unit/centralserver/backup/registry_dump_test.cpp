@@ -88,7 +88,7 @@ TEST_P(RegistryDumpTest, ComesBackInEitherEngine) {
 
 TEST_P(RegistryDumpTest, OfAnOlderProgramIsBroughtUpToDate) {
   fill_all();
-  std::string old = replaced(dump_of(registry), R"("schema":5)", R"("schema":4)");
+  std::string old = replaced(dump_of(registry), R"("schema":6)", R"("schema":4)");
   const auto begin = old.find(R"({"table":"client_search")"), end = old.find(R"({"rows")");
   const auto rows = static_cast<std::int64_t>(std::count(old.begin() + static_cast<std::ptrdiff_t>(begin),
                                                          old.begin() + static_cast<std::ptrdiff_t>(end), '\n')) -
@@ -97,6 +97,9 @@ TEST_P(RegistryDumpTest, OfAnOlderProgramIsBroughtUpToDate) {
   old = old.substr(0, begin) + R"({"rows":)" + std::to_string(all - rows) + "}\n";
   const auto loaded = load(registry.database(), old);
   ASSERT_TRUE(loaded) << loaded.error().text;
+  EXPECT_EQ(count(registry.database(), "client_search"), rows);
+  // Before management requests were in the orders of their lists.
+  EXPECT_TRUE(load(registry.database(), replaced(dump_of(registry), R"("schema":6)", R"("schema":5)")));
   EXPECT_EQ(count(registry.database(), "client_search"), rows);
 }
 
@@ -108,9 +111,9 @@ TEST_P(RegistryDumpTest, WhatIsWrongChangesNothing) {
                                  std::string("[]\n"),
                                  std::string("{}\n"),
                                  std::string("{\"format\":\"x\",\"schema\":1}\n"),
-                                 replaced(good, R"("schema":5)", R"("schema":6)"),
-                                 replaced(good, R"("schema":5)", R"("schema":0)"),
-                                 replaced(good, R"("schema":5)", R"("schema":1)"),
+                                 replaced(good, R"("schema":6)", R"("schema":7)"),
+                                 replaced(good, R"("schema":6)", R"("schema":0)"),
+                                 replaced(good, R"("schema":6)", R"("schema":1)"),
                                  good.substr(0, rows),
                                  good.substr(0, rows + 3),
                                  good + "{}\n",
