@@ -36,6 +36,15 @@ class Payload {
   xml::Element element_;
 };
 
+Result<xml::Element> payload_of(const xml::Document& document, RequestType type) {
+  const auto body = document.root().child(message::kSoapNamespace, "Body");
+  const auto element = body ? body->first_child() : std::nullopt;
+  if (element && element->namespace_uri() == kXRoadNamespace && element->name() == service_code_of(type))
+    return *element;
+  return fault(FaultCode::invalid_soap,
+               "Unexpected content: " + (element ? std::string(element->name()) : std::string("none")));
+}
+
 Result<std::string> identifier_part(const xml::Element& identifier, std::string_view name) {
   const auto child = identifier.child(kIdentifierNamespace, name);
   std::string part = child ? child->text() : std::string();
@@ -118,14 +127,18 @@ Result<void> read_details(const Payload& payload, NewRequest& request) {
 
 }  // namespace
 
+Result<void> check_payload(const message::SoapMessage& soap, RequestType type) {
+  const auto document = xml::Document::parse(as_text(soap.bytes));
+  if (!document) return fault(FaultCode::invalid_soap, document.error().text);
+  auto element = payload_of(*document, type);
+  return element ? Result<void>() : element.error();
+}
+
 Result<AskedFor> read_asked_for(const message::SoapMessage& soap, RequestType type) {
   const auto document = xml::Document::parse(as_text(soap.bytes));
   if (!document) return fault(FaultCode::invalid_soap, document.error().text);
-  const auto body = document->root().child(message::kSoapNamespace, "Body");
-  const auto element = body ? body->first_child() : std::nullopt;
-  if (!element || element->namespace_uri() != kXRoadNamespace || element->name() != service_code_of(type))
-    return fault(FaultCode::invalid_soap,
-                 "Unexpected content: " + (element ? std::string(element->name()) : std::string("none")));
+  auto element = payload_of(*document, type);
+  if (!element) return element.error();
   const Payload payload(type, *element);
   auto server = server_in(payload);
   if (!server) return server.error();

@@ -40,6 +40,8 @@ struct AskedFor {
   bool dry_run = false;  // to be judged, but not stored
 };
 
+// Whether the body of the SOAP is a request of this type; else invalid_soap.
+Result<void> check_payload(const message::SoapMessage& soap, RequestType type);
 // What the body of the SOAP says. invalid_soap when it is not of this type; invalid_request for a
 // missing element; invalid_client_identifier for an identifier that nobody can have.
 Result<AskedFor> read_asked_for(const message::SoapMessage& soap, RequestType type);

@@ -114,9 +114,8 @@ struct ManagementServices::State {
     if (!type) return type.error();
     if ((*type == RequestType::AUTH_CERT_REGISTRATION) != door.registrations)
       return fault(FaultCode::invalid_request, "Unsupported request type " + std::string(to_string(*type)));
-    auto asked = read_asked_for(message->soap, *type);
+    auto asked = verify_request(*message, *type, *trusted, at);
     if (!asked) return asked.error();
-    if (auto good = verify_request(*message, *asked, *trusted, at); !good) return good.error();
     return asked->dry_run ? answer_to(message->soap, *type, 0) : added(asked->request, message->soap);
   }
 

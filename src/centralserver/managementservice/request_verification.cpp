@@ -104,25 +104,38 @@ Result<void> check_addressee(const ManagementMessage& message, const RegistryTru
   return refused("Invalid management service address. Contact central server administrator.");
 }
 
-Result<void> verify_registration(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
-                                 TimePoint at) {
-  auto whole = check_parts(message, {"Auth signature", "Owner signature", "Auth certificate", "Owner certificate",
-                                     "Owner certificate OCSP"});
-  if (!whole) return whole;
+// What is signed by both keys, with certificates of an owner and a server; the owner's.
+Result<pki::Certificate> verify_registration_evidence(const ManagementMessage& message, const RegistryTrust& trust,
+                                                      TimePoint at) {
   auto authentication = certificate_in(message.attachments[2]);
   if (!authentication) return authentication.error();
-  if (auto good = verify_authentication_certificate(*authentication, trust, at); !good) return good;
-  if (auto good = verify_signature("Auth", message.attachments[0], *authentication, message.soap); !good) return good;
+  if (auto good = verify_authentication_certificate(*authentication, trust, at); !good) return good.error();
+  if (auto good = verify_signature("Auth", message.attachments[0], *authentication, message.soap); !good)
+    return good.error();
   auto owner = certificate_in(message.attachments[3]);
   if (!owner) return owner.error();
-  if (auto good = verify_signing_certificate(*owner, message.attachments[4], trust, at); !good) return good;
-  if (auto good = verify_signature("Owner", message.attachments[1], *owner, message.soap); !good) return good;
-  if (auto good = check_addressee(message, trust); !good) return good;
-  if (auto good = check_sender(message, asked); !good) return good;
-  if (message.attachments[2].octets != asked.request.certificate)
+  if (auto good = verify_signing_certificate(*owner, message.attachments[4], trust, at); !good) return good.error();
+  if (auto good = verify_signature("Owner", message.attachments[1], *owner, message.soap); !good) return good.error();
+  return owner;
+}
+
+Result<AskedFor> verify_registration(const ManagementMessage& message, const RegistryTrust& trust, TimePoint at) {
+  constexpr RequestType kType = RequestType::AUTH_CERT_REGISTRATION;
+  auto whole = check_parts(message, {"Auth signature", "Owner signature", "Auth certificate", "Owner certificate",
+                                     "Owner certificate OCSP"});
+  if (!whole) return whole.error();
+  if (auto good = check_payload(message.soap, kType); !good) return good.error();
+  auto owner = verify_registration_evidence(message, trust, at);
+  if (!owner) return owner.error();
+  if (auto good = check_addressee(message, trust); !good) return good.error();
+  auto asked = read_asked_for(message.soap, kType);
+  if (!asked) return asked;
+  if (auto good = check_sender(message, *asked); !good) return good.error();
+  if (message.attachments[2].octets != asked->request.certificate)
     return fault(FaultCode::cert_validation, "Authentication certificates do not match.");
-  if (auto own = check_owner(*owner, asked, trust); !own) return own;
-  return check_address(asked);
+  if (auto own = check_owner(*owner, *asked, trust); !own) return own.error();
+  if (auto good = check_address(*asked); !good) return good.error();
+  return asked;
 }
 
 Result<void> check_client(const pki::Certificate& certificate, const AskedFor& asked, const RegistryTrust& trust) {
@@ -141,28 +154,42 @@ Result<void> check_client(const pki::Certificate& certificate, const AskedFor& a
   return {};
 }
 
-Result<void> verify_signed(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
-                           TimePoint at) {
+Result<AskedFor> verify_signed(const ManagementMessage& message, RequestType type, const RegistryTrust& trust,
+                               TimePoint at) {
   auto whole = check_parts(message, {"Client signature", "Client certificate", "Client certificate OCSP"});
-  if (!whole) return whole;
+  if (!whole) return whole.error();
+  if (auto good = check_payload(message.soap, type); !good) return good.error();
   auto certificate = certificate_in(message.attachments[1]);
   if (!certificate) return certificate.error();
-  if (auto good = verify_signature("Client", message.attachments[0], *certificate, message.soap); !good) return good;
-  if (auto good = verify_signing_certificate(*certificate, message.attachments[2], trust, at); !good) return good;
-  if (auto good = check_sender(message, asked); !good) return good;
-  if (asked.request.client) return check_client(*certificate, asked, trust);
-  // X-Road does not ask whose certificate it is.
-  if (auto own = check_owner(*certificate, asked, trust); !own) return own;
-  return asked.request.type == RequestType::ADDRESS_CHANGE ? check_address(asked) : Result<void>();
+  if (auto good = verify_signature("Client", message.attachments[0], *certificate, message.soap); !good)
+    return good.error();
+  if (auto good = verify_signing_certificate(*certificate, message.attachments[2], trust, at); !good)
+    return good.error();
+  auto asked = read_asked_for(message.soap, type);
+  if (!asked) return asked;
+  if (auto good = check_sender(message, *asked); !good) return good.error();
+  // Where no client is asked for, X-Road does not ask whose certificate it is.
+  auto whose =
+      asked->request.client ? check_client(*certificate, *asked, trust) : check_owner(*certificate, *asked, trust);
+  if (!whose) return whose.error();
+  if (type != RequestType::ADDRESS_CHANGE) return asked;
+  if (auto good = check_address(*asked); !good) return good.error();
+  return asked;
+}
+
+Result<AskedFor> verify_unsigned(const ManagementMessage& message, RequestType type) {
+  auto asked = read_asked_for(message.soap, type);
+  if (!asked) return asked;
+  if (auto good = check_sender(message, *asked); !good) return good.error();
+  return asked;
 }
 
 }  // namespace
 
-Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
-                            TimePoint at) {
-  if (asked.request.type == RequestType::AUTH_CERT_REGISTRATION) return verify_registration(message, asked, trust, at);
-  return attachments_of(asked.request.type) == 0 ? check_sender(message, asked)
-                                                 : verify_signed(message, asked, trust, at);
+Result<AskedFor> verify_request(const ManagementMessage& message, RequestType type, const RegistryTrust& trust,
+                                TimePoint at) {
+  if (type == RequestType::AUTH_CERT_REGISTRATION) return verify_registration(message, trust, at);
+  return attachments_of(type) == 0 ? verify_unsigned(message, type) : verify_signed(message, type, trust, at);
 }
 
 }  // namespace causeway::centralserver

@@ -7,11 +7,13 @@
 
 namespace causeway::centralserver {
 
-// In the order of X-Road, with its faults: signatures and certificates as the type has them
+// What is asked for, when it may be asked for. In the order of X-Road, with its faults: signatures and
+// certificates as the type has them
 // (invalid_request for a missing part, incorrect_certificate, cert_validation, internal_error for
-// an issuer that is not approved, incorrect_validation_info, invalid_signature_value), then
+// an issuer that is not approved or an algorithm that is not the key's, io_error for what is no OCSP
+// response, incorrect_validation_info, invalid_signature_value), then faults of read_asked_for, and
 // whether sender, server and certificates belong together (invalid_request).
-Result<void> verify_request(const ManagementMessage& message, const AskedFor& asked, const RegistryTrust& trust,
-                            TimePoint at);
+Result<AskedFor> verify_request(const ManagementMessage& message, RequestType type, const RegistryTrust& trust,
+                                TimePoint at);
 
 }  // namespace causeway::centralserver

@@ -128,6 +128,13 @@ TEST_F(RegistrationServiceTest, SenderOwnerAndServerBelongTogether) {
   EXPECT_EQ(rewritten("</xroad:server>", "").substr(0, 13), "invalid_soap:") << "not well-formed";
   EXPECT_EQ(rewritten("<xroad:authCertReg>", "<xroad:authCertReg xmlns:xroad=\"urn:other\">"),
             "invalid_soap: Unexpected content: authCertReg");
+  EXPECT_EQ(spoilt([&](Draft& request) {
+              std::string text = to_text(request.soap.bytes);
+              text.replace(text.find("<id:serverCode>ss1<"), 19, "<id:serverCode>s/1<");
+              request.soap.bytes = to_bytes(text);
+            }),
+            "invalid_signature_value: Auth signature verification failed")
+      << "signatures come before what is signed";
   EXPECT_FALSE(management_request(open(), 1)) << "nothing of all that was stored";
 }
 
