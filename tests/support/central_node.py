@@ -20,7 +20,7 @@ class Node(CentralServer):
         self.settings = self.directory / "conf.d" / "local.ini"
         text = self.settings.read_text()
         for section in "center", "management-service":
-            text = text.replace(f"[{section}]\nlisten-address = 127.0.0.1", f"[{section}]\nlisten-address = {address}", 1)
+            text = text.replace(f"[{section}]\nlisten-address = 127.0.0.1", f"[{section}]\nlisten-address = {address}")
         if ports:
             text = text.replace(f"listen-port = {self.port}", f"listen-port = {ports[0]}")
             text = text.replace(f"listen-tls-port = {self.tls_port}", f"listen-tls-port = {ports[1]}")

@@ -14,7 +14,8 @@ class MachineClock:
         self.file = file
         self.ahead(0)
         # Intervals are measured by another clock, which nobody sets; nor do files change their dates.
-        self.environment = {"LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_CACHE_DURATION": "1",
+        self.environment = {"LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(file),
+                            "FAKETIME_CACHE_DURATION": "1",
                             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 
     def ahead(self, seconds):
