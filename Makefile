@@ -6,6 +6,8 @@ BUILD := build/$(PRESET)
 SECONDS ?= 60
 # Where `make bench` writes its report: REPORT=docs for the page of the documentation.
 REPORT ?= build/bench/report
+# Where the registry of `make bench-centre` is: sqlite or postgres.
+ENGINE ?= sqlite
 
 .PHONY: help setup build demo test bench bench-centre bench-evidence fuzz fuzz-short asan tsan format lint clean
 
@@ -15,7 +17,7 @@ help:
 	@echo "make build    build/release/causeway"
 	@echo "make bench    signed exchange against two nginx hops of mutual TLS, and the goals it is held to"
 	@echo "make bench-evidence  time-stamping while its service is at fault; the pace of containers"
-	@echo "make bench-centre    a Central Server with 100,000 members: generation, memory, lists"
+	@echo "make bench-centre    a Central Server with 100,000 members: generation, memory, lists; ENGINE=postgres"
 	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
 	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tsan     all tests under ThreadSanitizer"
@@ -42,7 +44,7 @@ bench-evidence: build
 	@python3 bench/evidence.py --causeway $(BUILD)/causeway
 
 bench-centre: build
-	@python3 bench/centre.py --causeway $(BUILD)/causeway
+	@python3 bench/centre.py --causeway $(BUILD)/causeway --engine $(ENGINE)
 
 fuzz-short:
 	@scripts/fuzz 5 1
