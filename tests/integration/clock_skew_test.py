@@ -12,9 +12,10 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 from checks import check, wait_until  # noqa: E402
-from exchanges import Exchanges, Register  # noqa: E402
+from exchanges import Exchanges  # noqa: E402
 from founded_country import FoundedCountry, named  # noqa: E402
 from founded_server import Ports  # noqa: E402
+from information_system import Register  # noqa: E402
 from machine_clock import MachineClock  # noqa: E402
 
 MINUTE, HOUR = 60, 3600

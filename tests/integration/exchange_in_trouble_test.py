@@ -17,9 +17,10 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
 from central_node import Node  # noqa: E402
 from checks import check, wait_until  # noqa: E402
-from exchanges import Exchanges, Register  # noqa: E402
+from exchanges import Exchanges  # noqa: E402
 from founded_country import PROFILE, FoundedCountry, named  # noqa: E402
 from founded_server import Ports  # noqa: E402
+from information_system import Register  # noqa: E402
 from lying_source import LyingSource  # noqa: E402
 from machine_clock import MachineClock  # noqa: E402
 from postgres import Postgres  # noqa: E402
