@@ -44,10 +44,10 @@ class CentralServer:
         self.statuses = []  # of all answers
         self.process = self.key = None
 
-    def say(self, *words, stdin=""):
+    def say(self, *words, stdin="", patience=PATIENCE):
         """A command beside the server: exit code and what was printed."""
         done = subprocess.run([str(self.causeway), "central-server", *words, "--dir", str(self.directory)],
-                              capture_output=True, text=True, input=stdin, timeout=PATIENCE)
+                              capture_output=True, text=True, input=stdin, timeout=patience)
         self.error = done.stderr
         return done.returncode, done.stdout
 

@@ -34,7 +34,7 @@ std::string column_of(ClientOrder order) {
 }
 
 Result<Conditions> conditions_of(const Registry& registry, const ClientSearch& search, const std::string& instance) {
-  Conditions conditions;
+  Conditions conditions(registry.database().engine());
   if (search.server) {
     auto server = security_server(registry, *search.server);
     if (!server) return server.error();

@@ -18,6 +18,9 @@ class Conditions {
  public:
   using Value = std::variant<std::int64_t, std::string>;
 
+  // Of a statement to this engine.
+  explicit Conditions(store::Engine engine) : engine_(engine) {}
+
   void add(std::string_view sql);
   // "$" in `sql` stands for the value; there is one.
   void add(std::string_view sql, Value value);
@@ -44,7 +47,10 @@ class Conditions {
 
  private:
   std::string placeholder(Value value);
+  // Whether a column has the text; the text is a parameter.
+  std::string has_in_it(std::string_view column, std::string_view wanted) const;
 
+  store::Engine engine_;
   std::string sql_;
   std::vector<Value> values_;
 };

@@ -32,8 +32,9 @@ void look_for(Conditions& conditions, std::string_view text, const std::string& 
                                        : "");
 }
 
-Conditions conditions_of(const std::string& group, const GroupMemberSearch& search, const std::string& instance) {
-  Conditions conditions;
+Conditions conditions_of(store::Engine engine, const std::string& group, const GroupMemberSearch& search,
+                         const std::string& instance) {
+  Conditions conditions(engine);
   conditions.add("global_group.code = $", group);
   look_for(conditions, search.any, instance);
   if (!Conditions::is_blank(search.instance) && search.instance != instance) conditions.none();
@@ -77,7 +78,7 @@ Result<Page<FoundGroupMember>> find_group_members(const Registry& registry, cons
                                                   const Paging& paging) {
   const auto instance = instance_identifier(registry);
   if (!instance) return instance.error();
-  const Conditions conditions = conditions_of(group, search, *instance);
+  const Conditions conditions = conditions_of(registry.database().engine(), group, search, *instance);
   auto total = count_of(registry.database(), tables_of(search, false), conditions);
   if (!total) return total.error();
   if (paging.rows_before() >= *total) return Page<FoundGroupMember>{{}, *total};
@@ -101,7 +102,7 @@ Result<Page<FoundGroupMember>> find_group_members(const Registry& registry, cons
 Result<GroupMemberValues> group_member_values(const Registry& registry, const std::string& group) {
   const auto instance = instance_identifier(registry);
   if (!instance) return instance.error();
-  Conditions of_group;
+  Conditions of_group(registry.database().engine());
   of_group.add("global_group.code = $", group);
   const auto values = [&](const std::string& column) {
     return read_bound_rows(

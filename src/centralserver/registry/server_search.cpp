@@ -30,7 +30,7 @@ Result<Page<FoundServer>> find_security_servers(const Registry& registry, const 
   const auto instance = instance_identifier(registry);
   if (!instance) return instance.error();
   const std::string tables = std::string(kServerTables) + "JOIN client_search owner ON owner.client_id = client.id";
-  Conditions conditions;
+  Conditions conditions(registry.database().engine());
   conditions.contains({"owner.text", "LOWER(server.code)"}, text);
   auto total = count_of(registry.database(), tables, conditions);
   if (!total) return total.error();

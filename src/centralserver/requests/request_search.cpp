@@ -40,7 +40,7 @@ std::string_view time_text(store::Engine engine) {
 }
 
 Conditions conditions_of(const Registry& registry, const RequestSearch& search, const std::string& instance) {
-  Conditions conditions;
+  Conditions conditions(registry.database().engine());
   conditions.contains(
       {"search.name", "LOWER(request.server_class)", "LOWER(request.server_member)", "LOWER(request.server_code)",
        "CAST(request.id AS TEXT)", time_text(registry.database().engine())},
