@@ -70,12 +70,16 @@ TEST(AuthenticationKey, ServerProxyReloadAuthKey) {
   country.services().answer_with(
       [](const ServiceRequest& request) { return http_answer("text/xml", soap_answer(request.body)); });
   // The two servers take a configuration up at different moments: in between, one does not
-  // know the other's new certificate yet.
+  // know the other's new certificate yet. The first message may take a connection that has shown
+  // the old one, and is closed then; the second is answered when both know the new one.
   const auto shown = [&]() -> std::optional<pki::Certificate> {
-    const Answer answer = post_soap(soap_request(country.app(), country.service(), "getState", "k-2"));
-    if (answer.fault_code().starts_with("server.clientproxy.ssl_authentication_failed")) return std::nullopt;
-    EXPECT_EQ(answer.fault_code(), "") << answer.body << answer.problem;
-    return certificate_of(country.provider_transport());
+    const std::optional<pki::Certificate> seen = certificate_of(country.provider_transport());
+    for (int i = 0; i < 2; ++i) {
+      const Answer answer = post_soap(soap_request(country.app(), country.service(), "getState", "k-2"));
+      if (answer.fault_code().starts_with("server.clientproxy.ssl_authentication_failed")) return std::nullopt;
+      EXPECT_EQ(answer.fault_code(), "") << answer.body << answer.problem;
+    }
+    return seen;
   };
   expect_to_show(country.replace_authentication_key(country.provider_directory()), shown);
 }
