@@ -279,7 +279,9 @@ net::Task<Result<Bytes>> ConfigurationClient::fetch_directory(DownloadLocation& 
 
 void ConfigurationClient::compare_clocks(const FetchedDocument& answer, const std::string& url) {
   if (!answer.date) return;
-  clock_ahead_ = std::chrono::round<std::chrono::seconds>(now() - *answer.date);
+  // In seconds before they are subtracted: nanoseconds between centuries are more than a number holds.
+  using std::chrono::floor, std::chrono::seconds;
+  clock_ahead_ = floor<seconds>(now()) - floor<seconds>(*answer.date);
   std::string trouble;
   if (std::chrono::abs(*clock_ahead_) > kClockTolerance)
     trouble = "the clock here is " + in_words(std::chrono::abs(*clock_ahead_)) +

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "net/http_date.hpp"
 #include "net/http_parser.hpp"
 
 namespace {
@@ -59,6 +60,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   }
   causeway::net::ParsedResponse response;
   (void)causeway::net::parse_response_head(head, "GET", response);
+  if (const std::string* const date = response.head.headers.find("Date")) (void)causeway::net::read_http_date(*date);
+  (void)causeway::net::read_http_date(input);
 
   for (const auto ends : {ChunkDecoder::LineEnds::strict, ChunkDecoder::LineEnds::lenient}) {
     bool refused_whole = false, refused_octets = false;

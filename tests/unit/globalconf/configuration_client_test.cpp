@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "globalconf/view_holder.hpp"
+#include "net/http_date.hpp"
 #include "support/run_task.hpp"
 #include "unit/globalconf/published_site.hpp"
 #include "unit/globalconf/samples.hpp"
@@ -120,6 +121,16 @@ TEST_F(Client, TellsHowFarClocksAreApart) {
   report = testing::run_task(conf.run_cycle(kStart + std::chrono::hours(2)));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().text.find("clock"), std::string::npos) << report.error().text;
+}
+
+TEST_F(Client, BelievesNoSourceInWhichCenturyItIs) {
+  auto conf = client();
+  fetcher.date = net::read_http_date("Mon, 01 Jan 0001 00:00:00 GMT");
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
+  EXPECT_GT(conf.clock_ahead(), std::chrono::years(300));
+  fetcher.date = net::read_http_date("Fri, 31 Dec 9999 23:59:59 GMT");
+  ASSERT_TRUE(testing::run_task(conf.run_cycle(kStart)));
+  EXPECT_LT(conf.clock_ahead(), -std::chrono::years(200));
 }
 
 TEST_F(Client, ChangedPartsAreReplaced) {

@@ -31,6 +31,7 @@ net::Task<Result<FetchedDocument>> SiteFetcher::get(std::string url, std::size_t
     if (auto answer = intercept(url)) co_return *std::move(answer);
   auto answer = serve(url, limit);
   if (answer && clock_ahead) answer->date = now() + *clock_ahead;
+  if (answer && date) answer->date = date;
   co_return answer;
 }
 

@@ -33,6 +33,7 @@ class SiteFetcher : public Fetcher {
   std::vector<std::string> requests;  // addresses, in order
   // By how much the clock of the sites is ahead; without it they do not say what time it is.
   std::optional<std::chrono::seconds> clock_ahead;
+  std::optional<TimePoint> date = {};  // or that it is this
 
   net::Task<Result<FetchedDocument>> get(std::string url, std::size_t limit) override;
 
