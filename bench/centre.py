@@ -93,12 +93,8 @@ class Measurement:
             for source in "INTERNAL", "EXTERNAL":
                 centre.add_key(source)
             centre.do("POST", "/member-classes", {"code": "GOV", "description": "Government"})
-            centre.do("POST", "/members", {"member_name": "Operator", "member_id": {"member_class": "GOV",
-                                                                                    "member_code": "operator"}})
-            centre.do("POST", "/subsystems", {"subsystem_id": {"member_class": "GOV", "member_code": "operator",
-                                                               "subsystem_code": "management"}})
-            centre.do("PATCH", "/management-services-configuration",
-                      {"service_provider_id": "EX:GOV:operator:management"})
+            centre.add_member("GOV", "operator")
+            centre.add_provider("EX:GOV:operator:management")
             until(lambda: centre.directory_of(6), "the first configuration")
 
     def fill(self):
@@ -145,8 +141,7 @@ class Measurement:
         for number in range(3):
             before, used = self.shared_parameters(), processor_seconds(self.centre_process())
             begin = time.time()
-            self.centre.do("POST", "/members", {"member_name": f"New {number}", "member_id": {
-                "member_class": "GOV", "member_code": f"new-{number}"}})
+            self.centre.add_member("GOV", f"new-{number}")
             until(lambda: self.shared_parameters() != before, "the change")
             times.append(time.time() - begin)
             costs.append(processor_seconds(self.centre_process()) - used)
@@ -177,10 +172,7 @@ class Measurement:
         (directory / "conf.d" / "local.ini").write_text(f"[proxy]\n{lines}")
         (directory / "server.yaml").write_text("version: 1\nserver: EX/GOV/operator/ss1\n"
                                                "clients:\n  - id: EX/GOV/operator\n")
-        status, _, anchor = self.centre.open("GET", "/api/v1/configuration-sources/INTERNAL/anchor/download", None,
-                                             {"Authorization": f"X-Road-ApiKey token={self.centre.key}"})
-        assert status == 200
-        (directory / "configuration-anchor.xml").write_bytes(anchor)
+        (directory / "configuration-anchor.xml").write_bytes(self.centre.anchor("INTERNAL"))
         with open(directory / "log", "w") as log:
             server = subprocess.Popen([self.causeway, "security-server", "--dir", str(directory)], stdout=log,
                                       stderr=log)

@@ -103,8 +103,7 @@ def external_anchor(server):
     server.add_member("GOV", "1")
     server.add_provider("EY:GOV:1:management")
     wait_until(lambda: server.directory_of(6, "externalconf"), "another instance publishes", instead=server.log)
-    return server.open("GET", "/api/v1/configuration-sources/EXTERNAL/anchor/download", None,
-                       {"Authorization": f"X-Road-ApiKey token={server.key}"})[2]
+    return server.anchor("EXTERNAL")
 
 
 def example_of_document(scratch, anchor):
