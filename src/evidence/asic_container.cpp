@@ -111,17 +111,16 @@ class AsicContainer::Reading {
   explicit Reading(AsicContainer& container) : container_(container), zip_(container.zip_) {}
 
   Result<void> read() {
-    const std::pair<std::string_view, std::string*> texts[] = {
-        {kMimeTypeEntry, &mime_type_},
-        {kMessageEntry, &container_.message},
-        {kSignatureEntry, &container_.signature.signature},
-        {kSigResultEntry, &container_.signature.hash_chain_result},
-        {kSigChainEntry, &container_.signature.hash_chain},
-        {kTsResultEntry, &container_.ts_hash_chain_result},
-        {kTsChainEntry, &container_.ts_hash_chain},
-        {kTimestampEntry, &timestamp_},
-        {kManifestEntry, &manifest_},
-        {kAsicManifestEntry, &asic_manifest_}};
+    const std::pair<std::string_view, std::string*> texts[] = {{kMimeTypeEntry, &mime_type_},
+                                                               {kMessageEntry, &container_.message},
+                                                               {kSignatureEntry, &signature_},
+                                                               {kSigResultEntry, &hash_chain_result_},
+                                                               {kSigChainEntry, &hash_chain_},
+                                                               {kTsResultEntry, &container_.ts_hash_chain_result},
+                                                               {kTsChainEntry, &container_.ts_hash_chain},
+                                                               {kTimestampEntry, &timestamp_},
+                                                               {kManifestEntry, &manifest_},
+                                                               {kAsicManifestEntry, &asic_manifest_}};
     for (const auto& [name, text] : texts) {
       const auto* const entry = zip_.find(name);
       if (entry == nullptr) continue;
@@ -129,6 +128,7 @@ class AsicContainer::Reading {
       if (!content) return std::move(content).error();
       *text = to_text(*content);
     }
+    container_.signature = {std::move(signature_), std::move(hash_chain_result_), std::move(hash_chain_)};
     for (const ZipEntry& entry : zip_.entries())
       if (std::ranges::find(texts, entry.name, [](const auto& text) { return text.first; }) == std::end(texts))
         if (auto done = read_other(entry); !done) return done;
@@ -202,7 +202,7 @@ class AsicContainer::Reading {
 
   AsicContainer& container_;
   const ZipReader& zip_;
-  std::string mime_type_, timestamp_, manifest_, asic_manifest_;
+  std::string mime_type_, signature_, hash_chain_result_, hash_chain_, timestamp_, manifest_, asic_manifest_;
 };
 
 Result<AsicContainer> AsicContainer::read(ByteView file, const ZipLimits& limits) {

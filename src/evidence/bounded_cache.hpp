@@ -32,7 +32,8 @@ class CacheKey {
   pki::Hasher hasher_{pki::DigestAlgorithm::sha256};
 };
 
-template <class Value>
+// `Key` is a text.
+template <class Value, class Key = std::string>
 class BoundedCache {
  public:
   explicit BoundedCache(std::size_t capacity) : capacity_(capacity) {}
@@ -45,10 +46,10 @@ class BoundedCache {
     return found->second->second;
   }
 
-  void put(std::string_view key, Value value) {
+  void put(const Key& key, Value value) {
     if (capacity_ == 0) return;
     const std::lock_guard lock(mutex_);
-    if (const auto found = index_.find(key); found != index_.end()) {
+    if (const auto found = index_.find(std::string_view(key)); found != index_.end()) {
       found->second->second = std::move(value);
       entries_.splice(entries_.begin(), entries_, found->second);
       return;
@@ -72,7 +73,7 @@ class BoundedCache {
   }
 
  private:
-  using Entries = std::list<std::pair<std::string, Value>>;
+  using Entries = std::list<std::pair<Key, Value>>;
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   Entries entries_;                                                         // most recently used first

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/shared_text.hpp"
 #include "domain/identifiers.hpp"
 #include "evidence/message_parts.hpp"
 #include "pki/certificate.hpp"
@@ -17,11 +18,12 @@
 
 namespace causeway::evidence {
 
-// What travels and is logged. The last two are empty for a plain signature.
+// What travels and is logged. The last two are empty for a plain signature; the documents of
+// a batch share the first two.
 struct SignatureDocument {
-  std::string signature;  // XAdES XML
-  std::string hash_chain_result;
-  std::string hash_chain;
+  SharedText signature;  // XAdES XML
+  SharedText hash_chain_result;
+  SharedText hash_chain;
 };
 
 struct SigningIdentity {
@@ -60,8 +62,8 @@ class SignatureBatch {
                                         TimePoint signing_time);
 
   const Bytes& digest_to_sign() const { return digest_; }
-  // One document per message, in order. `signature` as the signer gave it (ECDSA: DER).
-  Result<std::vector<SignatureDocument>> complete(ByteView signature) const;
+  // One document per message, in order. `signature` as the signer gave it (ECDSA: DER). Once.
+  Result<std::vector<SignatureDocument>> complete(ByteView signature);
 
  private:
   SignatureBatch() = default;
@@ -74,6 +76,8 @@ class SignatureBatch {
 
 struct VerifiedSignature {
   pki::Certificate signer;
+  // The octets of the document, shared with others of its batch that were verified before.
+  SharedText document;
   // What the signer claims, where it is among what was signed; nobody attests it.
   std::optional<TimePoint> signing_time;
 };

@@ -81,7 +81,7 @@ void SignaturePatterns::learn(std::string_view text, const SignatureReading& rea
   Ring ring = rings_.find(certificate).value_or(Ring());
   std::ranges::rotate(ring, ring.end() - 1);
   ring.front() = std::make_shared<const SignaturePattern>(*std::move(pattern));
-  rings_.put(certificate, std::move(ring));
+  rings_.put(std::string(certificate), std::move(ring));
 }
 
 }  // namespace causeway::evidence

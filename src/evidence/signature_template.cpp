@@ -172,7 +172,7 @@ Result<SignatureBatch> SignatureBatch::prepare(std::span<const MessageParts> mes
   return batch;
 }
 
-Result<std::vector<SignatureDocument>> SignatureBatch::complete(ByteView signature) const {
+Result<std::vector<SignatureDocument>> SignatureBatch::complete(ByteView signature) {
   if (signature.empty()) return cannot_sign("an empty signature");
   Bytes value(signature.begin(), signature.end());
   if (ec_field_size_ > 0) {
@@ -180,11 +180,12 @@ Result<std::vector<SignatureDocument>> SignatureBatch::complete(ByteView signatu
     if (!raw) return cannot_sign(raw.error().text);
     value = *std::move(raw);
   }
-  const std::string xml = xml_before_ + to_base64(value) + xml_after_;
+  const SharedText xml = xml_before_ + to_base64(value) + xml_after_;
   if (hash_chains_.empty()) return std::vector<SignatureDocument>{{xml, {}, {}}};
+  const SharedText result = std::move(hash_chain_result_);
   std::vector<SignatureDocument> documents;
   documents.reserve(hash_chains_.size());
-  for (const std::string& chain : hash_chains_) documents.push_back({xml, hash_chain_result_, chain});
+  for (std::string& chain : hash_chains_) documents.push_back({xml, result, std::move(chain)});
   return documents;
 }
 

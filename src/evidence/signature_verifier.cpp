@@ -32,25 +32,31 @@ std::string key_of(const SignatureCredentials& credentials) {
 }  // namespace
 
 struct SignatureVerifier::State {
+  struct Known {
+    FactsPtr facts;
+    SharedText text;  // the octets that it is known by
+  };
+  using Documents = BoundedCache<Known, SharedText>;
+
   explicit State(const VerifierLimits& limits)
       : documents(limits.documents),
         unchecked_documents(limits.documents),
         patterns(limits.signers),
         verdicts(limits.verdicts) {}
 
-  BoundedCache<FactsPtr>& documents_for(const VerifyOptions& options) {
+  Documents& documents_for(const VerifyOptions& options) {
     return options.check_structure ? documents : unchecked_documents;
   }
 
-  // Of a document not seen before that is like others; null when it is like none.
-  FactsPtr recall(std::string_view text, const VerifyOptions& options) {
-    if (!options.check_structure) return nullptr;
+  // Of a document not seen before that is like others; without facts when it is like none.
+  Known recall(const SharedText& text, const VerifyOptions& options) {
+    if (!options.check_structure) return {};
     auto facts = patterns.recall(text);
-    if (!facts) return nullptr;
+    if (!facts) return {};
     ++recalled;
-    auto shared = std::make_shared<const SignatureFacts>(*std::move(facts));
-    documents.put(text, shared);
-    return shared;
+    Known known{std::make_shared<const SignatureFacts>(*std::move(facts)), text};
+    documents.put(text, known);
+    return known;
   }
 
   // The number of the snapshot that verdicts are about; those of any other are forgotten.
@@ -65,7 +71,7 @@ struct SignatureVerifier::State {
   }
 
   // By the octets of the document: comparing them costs a twentieth of a digest of them.
-  BoundedCache<FactsPtr> documents, unchecked_documents;
+  Documents documents, unchecked_documents;
   SignaturePatterns patterns;
   BoundedCache<Verdict> verdicts;
   std::mutex mutex;
@@ -166,21 +172,22 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
   const std::uint64_t generation = state_->generation_of(trust);
   Verification verification(document, parts, sender, *trust, at, options);
   auto& documents = state_->documents_for(options);
-  FactsPtr facts = documents.find(document.signature).value_or(nullptr);
-  if (facts != nullptr)
+  State::Known known = documents.find(document.signature).value_or(State::Known{});
+  if (known.facts != nullptr)
     ++state_->read_before;
   else
-    facts = state_->recall(document.signature, options);
-  const bool known = facts != nullptr;
-  if (known) {
-    if (auto ok = verification.check_message(*facts); !ok) return prefixed(ok.error());
+    known = state_->recall(document.signature, options);
+  const bool is_known = known.facts != nullptr;
+  if (is_known) {
+    if (auto ok = verification.check_message(*known.facts); !ok) return prefixed(ok.error());
   } else {
     ++state_->read;
     auto read = verification.read(options.check_structure ? &state_->patterns : nullptr);
     if (!read) return prefixed(read.error());
-    facts = *std::move(read);
-    documents.put(document.signature, facts);
+    known = {*std::move(read), document.signature};
+    documents.put(document.signature, known);
   }
+  const FactsPtr& facts = known.facts;
   if (auto ok = verification.check_coverage(*facts); !ok) return prefixed(ok.error());
 
   // A verdict is about a sender too: its instance says which authorities count.
@@ -188,15 +195,15 @@ Result<VerifiedSignature> SignatureVerifier::verify(const SignatureDocument& doc
   const auto remembered = state_->verdicts.find(about);
   if (remembered && remembered->from <= at && at <= remembered->until) {
     ++state_->made_before;
-    return VerifiedSignature{facts->credentials->signer, facts->signing_time};
+    return VerifiedSignature{facts->credentials->signer, known.text, facts->signing_time};
   }
   ++state_->made;
-  if (known)
+  if (is_known)
     if (auto ok = verification.check_name(facts->credentials->signer); !ok) return prefixed(ok.error());
   const auto verdict = verification.check_certificates(*facts->credentials);
   if (!verdict) return prefixed(verdict.error());
   state_->verdicts.put(about, *verdict);
-  return VerifiedSignature{facts->credentials->signer, facts->signing_time};
+  return VerifiedSignature{facts->credentials->signer, known.text, facts->signing_time};
 }
 
 SignatureVerifier::Statistics SignatureVerifier::statistics() const {
@@ -212,7 +219,7 @@ Result<VerifiedSignature> verify_signature(const SignatureDocument& document, co
   if (auto ok = verification.check_coverage(**facts); !ok) return prefixed(ok.error());
   if (const auto verdict = verification.check_certificates(*(*facts)->credentials); !verdict)
     return prefixed(verdict.error());
-  return VerifiedSignature{(*facts)->credentials->signer, (*facts)->signing_time};
+  return VerifiedSignature{(*facts)->credentials->signer, document.signature, (*facts)->signing_time};
 }
 
 Result<VerifiedSignature> verify_signature(const SignatureDocument& document, const MessageParts& parts,

@@ -3,6 +3,8 @@
 // asked, a writer returns when the bytes are handed to the kernel.
 #pragma once
 
+#include <span>
+
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "net/task.hpp"
@@ -27,11 +29,14 @@ class BodyWriter {
   // Ends the body. A writer destroyed before finish() aborts the connection, so that
   // the peer sees a cut-off message and not a short one.
   virtual Task<Result<void>> finish() = 0;
-  // write() and finish() in one, which costs one packet less.
-  virtual Task<Result<void>> finish_with(ByteView last) {
-    if (auto written = co_await write(last); !written) co_return written;
+  // write() of all `pieces`, one after the other, and finish() in one, which costs fewer
+  // packets and no copy. They stay where they are until this returns.
+  virtual Task<Result<void>> finish_with(std::span<const ByteView> pieces) {
+    for (const ByteView piece : pieces)
+      if (auto written = co_await write(piece); !written) co_return written;
     co_return co_await finish();
   }
+  Task<Result<void>> finish_with(ByteView last) { co_return co_await finish_with(std::span<const ByteView>(&last, 1)); }
   // The head of a message goes out with the first octets of its body; this sends it before.
   virtual Task<Result<void>> flush() { co_return Result<void>{}; }
 };

@@ -2,6 +2,7 @@
 #include "net/http_connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "domain/fault_code.hpp"
@@ -12,10 +13,8 @@ namespace {
 
 constexpr std::size_t kSmallBuffer = 16 * 1024;
 constexpr std::size_t kLargeBuffer = 64 * 1024;
-// Pieces up to this size are sent in one octet string with what frames them.
-constexpr std::size_t kCopyLimit = 16 * 1024;
-// The last piece of a body: larger, because a second write only for the end costs more.
-constexpr std::size_t kLastCopyLimit = 64 * 1024;
+// Sent at once, with what frames them.
+constexpr std::size_t kMostPieces = 14;
 
 }  // namespace
 
@@ -161,69 +160,58 @@ Task<bool> IncomingBody::drain(std::uint64_t limit) {
 OutgoingBody::OutgoingBody(HttpConnection& connection, std::string head, BodyFraming framing, bool discard)
     : connection_(connection), pending_(std::move(head)), framing_(framing), discard_(discard) {}
 
-Result<void> OutgoingBody::account(std::size_t size) {
+Result<void> OutgoingBody::account(std::size_t size, bool last) {
   if (finished_) return fault(FaultCode::internal_error, "writing to a finished body");
   if (discard_ || framing_.kind == BodyFraming::Kind::chunked || framing_.kind == BodyFraming::Kind::until_close) {
     return {};
   }
   if (size > framing_.length) return fault(FaultCode::internal_error, "writing more than Content-Length announced");
   framing_.length -= size;
+  if (last && framing_.kind == BodyFraming::Kind::length && framing_.length > 0) {
+    return fault(FaultCode::internal_error, "the body is shorter than Content-Length announced");
+  }
   return {};
 }
 
-bool OutgoingBody::frame(ByteView bytes, std::size_t copy_limit) {
-  constexpr std::size_t kAround = 32;  // what frames a chunk, and the end
-  const bool chunked = framing_.kind == BodyFraming::Kind::chunked;
-  if (bytes.size() <= copy_limit) pending_.reserve(pending_.size() + bytes.size() + kAround);
-  if (chunked) append_chunk_size(pending_, bytes.size());
-  if (bytes.size() > copy_limit) return false;
-  pending_.append(as_text(bytes));
-  if (chunked) pending_.append("\r\n");
-  return true;
-}
-
-Task<Result<void>> OutgoingBody::send(ByteView bytes) {
-  if (pending_.empty() && bytes.empty()) co_return Result<void>{};
-  auto sent = co_await connection_.stream->write(as_bytes(pending_), bytes);
+Task<Result<void>> OutgoingBody::send(std::span<const ByteView> pieces, bool last) {
+  std::size_t size = 0;
+  for (const ByteView piece : pieces) size += piece.size();
+  if (auto allowed = account(size, last); !allowed) co_return allowed;
+  const bool framed = !discard_ && framing_.kind == BodyFraming::Kind::chunked;
+  if (framed && size > 0) append_chunk_size(pending_, size);
+  std::array<ByteView, kMostPieces + 2> parts;
+  std::size_t count = 0;
+  if (!pending_.empty()) parts[count++] = as_bytes(pending_);
+  if (!discard_) count = static_cast<std::size_t>(std::ranges::copy(pieces, parts.begin() + count).out - parts.begin());
+  if (framed && size > 0) parts[count++] = as_bytes(last ? "\r\n0\r\n\r\n" : "\r\n");
+  if (framed && size == 0 && last) parts[count++] = as_bytes("0\r\n\r\n");
+  auto sent = co_await connection_.stream->write(std::span(parts).first(count));
   pending_.clear();
   if (!sent) connection_.writing_failed = true;
   co_return sent;
 }
 
 Task<Result<void>> OutgoingBody::write(ByteView bytes) {
-  if (auto allowed = account(bytes.size()); !allowed) co_return allowed;
-  if (bytes.empty() || discard_) co_return Result<void>{};
-  if (frame(bytes, kCopyLimit)) co_return co_await send({});
-  auto sent = co_await send(bytes);
-  if (framing_.kind == BodyFraming::Kind::chunked) pending_ = "\r\n";
-  co_return sent;
+  if (bytes.empty() || discard_) co_return account(bytes.size(), false);
+  co_return co_await send({&bytes, 1}, false);
 }
 
-Result<void> OutgoingBody::close_framing() {
-  if (finished_) return fault(FaultCode::internal_error, "finishing a body twice");
-  if (!discard_ && framing_.kind == BodyFraming::Kind::length && framing_.length > 0) {
-    return fault(FaultCode::internal_error, "the body is shorter than Content-Length announced");
-  }
-  if (!discard_ && framing_.kind == BodyFraming::Kind::chunked) pending_.append("0\r\n\r\n");
-  return {};
-}
+Task<Result<void>> OutgoingBody::finish() { return finish_with(std::span<const ByteView>()); }
 
-Task<Result<void>> OutgoingBody::finish() {
-  if (auto closed = close_framing(); !closed) co_return closed;
-  auto sent = co_await send({});
+Task<Result<void>> OutgoingBody::finish_with(std::span<const ByteView> pieces) {
+  for (; pieces.size() > kMostPieces; pieces = pieces.subspan(kMostPieces))
+    if (auto sent = co_await send(pieces.first(kMostPieces), false); !sent) co_return sent;
+  auto sent = co_await send(pieces, true);
   finished_ = sent.ok() && !connection_.writing_failed;
   co_return sent;
 }
 
-Task<Result<void>> OutgoingBody::finish_with(ByteView last) {
-  if (auto allowed = account(last.size()); !allowed) co_return allowed;
-  if (!last.empty() && !discard_ && !frame(last, kLastCopyLimit)) {
-    if (auto sent = co_await send(last); !sent) co_return sent;
-    if (framing_.kind == BodyFraming::Kind::chunked) pending_ = "\r\n";
-  }
-  co_return co_await finish();
+Task<Result<void>> OutgoingBody::flush() {
+  const ByteView head = as_bytes(pending_);
+  auto sent = co_await connection_.stream->write({&head, 1});
+  pending_.clear();
+  if (!sent) connection_.writing_failed = true;
+  co_return sent;
 }
-
-Task<Result<void>> OutgoingBody::flush() { return send({}); }
 
 }  // namespace causeway::net

@@ -76,19 +76,18 @@ class OutgoingBody : public BodyWriter {
   OutgoingBody(HttpConnection& connection, std::string head, BodyFraming framing, bool discard);
   Task<Result<void>> write(ByteView bytes) override;
   Task<Result<void>> finish() override;
-  Task<Result<void>> finish_with(ByteView last) override;
+  using BodyWriter::finish_with;
+  Task<Result<void>> finish_with(std::span<const ByteView> pieces) override;
   Task<Result<void>> flush() override;
   bool finished() const { return finished_; }
 
  private:
-  Task<Result<void>> send(ByteView bytes);
-  // Frames `bytes` behind what is pending; true when they were copied there: up to `copy_limit`.
-  bool frame(ByteView bytes, std::size_t copy_limit);
-  Result<void> account(std::size_t size);
-  Result<void> close_framing();
+  // Behind what is pending, framed; `last`: and the end of the body.
+  Task<Result<void>> send(std::span<const ByteView> pieces, bool last);
+  Result<void> account(std::size_t size, bool last);
 
   HttpConnection& connection_;
-  std::string pending_;
+  std::string pending_;  // the head
   BodyFraming framing_;
   bool discard_;
   bool finished_ = false;

@@ -27,6 +27,12 @@ Bytes& spare_buffer() {
   return buffer;
 }
 
+// What goes into one record, put together: nothing stays in it while a coroutine waits.
+std::span<std::uint8_t> record_memory() {
+  static thread_local const auto memory = std::make_unique_for_overwrite<std::uint8_t[]>(SSL3_RT_MAX_PLAIN_LENGTH);
+  return {memory.get(), SSL3_RT_MAX_PLAIN_LENGTH};
+}
+
 bool is_alert(unsigned long error) {
   return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
 }
@@ -155,7 +161,8 @@ void TlsStream::keep_received() {
 // All that is outgoing_; what is added meanwhile waits for the next time.
 Task<Result<void>> TlsStream::flush() {
   std::swap(sending_, outgoing_);
-  auto sent = co_await transport_.write(sending_, {});
+  const ByteView records = sending_;
+  auto sent = co_await transport_.write({&records, 1});
   sending_.clear();
   if (sending_.capacity() > spare_buffer().capacity()) std::swap(sending_, spare_buffer());
   sending_ = {};
@@ -229,27 +236,26 @@ Task<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into) {
 }
 
 // Fills outgoing_ up to what goes out at once.
-Result<void> TlsStream::encrypt(ByteView& bytes) {
+Result<void> TlsStream::encrypt(Pieces& pieces) {
   if (outgoing_.empty()) std::swap(outgoing_, spare_buffer());
-  while (!bytes.empty() && outgoing_.size() < kSendSize) {
+  while (!pieces.empty() && outgoing_.size() < kSendSize) {
+    const ByteView record = pieces.take_together(record_memory());
     ERR_clear_error();
     std::size_t size = 0;
-    if (SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size) != 1) {
+    // All or nothing: no partial writes are allowed.
+    if (SSL_write_ex(ssl_.get(), record.data(), record.size(), &size) != 1) {
       broken_ = true;
       return tls_fault("writing");
     }
-    bytes = bytes.subspan(size);
   }
   return {};
 }
 
-Task<Result<void>> TlsStream::write(ByteView first, ByteView second) {
-  while (!first.empty() || !second.empty()) {
+Task<Result<void>> TlsStream::write(std::span<const ByteView> pieces) {
+  Pieces left(pieces);
+  while (!left.empty()) {
     if (broken_ || unwritable_) co_return fault(FaultCode::io_error, "writing: the TLS connection is broken");
-    if (auto done = encrypt(first); !done) co_return done;
-    if (first.empty()) {
-      if (auto done = encrypt(second); !done) co_return done;
-    }
+    if (auto done = encrypt(left); !done) co_return done;
     // What the peer said before it went can still be read: an early answer, or an alert.
     if (auto sent = co_await flush(); !sent) {
       unwritable_ = true;

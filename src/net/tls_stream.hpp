@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "net/pieces.hpp"
 #include "net/tls_peer.hpp"
 #include "net/transport.hpp"
 
@@ -27,7 +28,7 @@ class TlsStream : public Stream {
 
   using Stream::write;
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override;
-  Task<Result<void>> write(ByteView first, ByteView second) override;
+  Task<Result<void>> write(std::span<const ByteView> pieces) override;
   void set_idle_time(std::chrono::milliseconds time) override { transport_.set_idle_time(time); }
   void set_deadline(std::chrono::steady_clock::time_point at) override { transport_.set_deadline(at); }
   bool peer_left() const override { return ended_ || transport_.peer_left(); }
@@ -43,7 +44,7 @@ class TlsStream : public Stream {
   Task<Result<bool>> fill();
   void keep_received();
   Task<Result<void>> flush();
-  Result<void> encrypt(ByteView& bytes);
+  Result<void> encrypt(Pieces& pieces);
   Result<std::size_t> decrypt(std::span<std::uint8_t> into);
   Result<void> adopt_resumed_peer();
   Fault tls_fault(const char* doing) const;

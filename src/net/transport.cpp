@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "domain/fault_code.hpp"
+#include "net/pieces.hpp"
 
 namespace causeway::net {
 
@@ -27,18 +28,11 @@ constexpr unsigned kInlineRun = 16;
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
-void advance(ByteView& first, ByteView& second, std::size_t done) {
-  const std::size_t of_first = std::min(done, first.size());
-  first = first.subspan(of_first);
-  second = second.subspan(done - of_first);
-}
-
-ssize_t send_now(int socket, ByteView first, ByteView second) {
-  std::array<iovec, 2> parts{{{const_cast<std::uint8_t*>(first.data()), first.size()},
-                              {const_cast<std::uint8_t*>(second.data()), second.size()}}};
+ssize_t send_now(int socket, const Pieces& pieces) {
+  std::array<iovec, 16> parts;
   msghdr message{};
   message.msg_iov = parts.data();
-  message.msg_iovlen = second.empty() ? 1 : 2;
+  message.msg_iovlen = pieces.list(parts);
   return ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -116,28 +110,29 @@ Result<std::optional<std::size_t>> Transport::read_now(std::span<std::uint8_t> i
   return std::optional(static_cast<std::size_t>(size));
 }
 
-Task<Result<void>> Transport::write(ByteView first, ByteView second) {
+Task<Result<void>> Transport::write(std::span<const ByteView> pieces) {
   if (writing_timed_out_) co_return failure("writing", {}, true);
-  if (first.empty()) std::swap(first, second);
-  while (!first.empty() && may_go_on_inline()) {
-    const ssize_t size = send_now(socket_.native_handle(), first, second);
-    if (size < 0 && would_block(errno)) break;
-    if (size < 0) co_return failure("writing", {errno, boost::system::system_category()}, false);
-    advance(first, second, static_cast<std::size_t>(size));
-    if (first.empty()) std::swap(first, second);
+  Pieces left(pieces);
+  bool at_once = may_go_on_inline();
+  while (!left.empty()) {
+    if (!at_once)
+      if (auto waited = co_await wait_to_write(); !waited) co_return waited;
+    const ssize_t size = send_now(socket_.native_handle(), left);
+    if (size < 0 && !would_block(errno)) co_return failure("writing", {errno, boost::system::system_category()}, false);
+    if (size > 0) writing_.note({}, static_cast<std::size_t>(size));
+    left.take(size > 0 ? static_cast<std::size_t>(size) : 0);
+    at_once = size > 0 && may_go_on_inline();
   }
-  while (!first.empty()) {
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(first.data(), first.size()),
-                                                  asio::buffer(second.data(), second.size())};
-    const auto begun = Clock::now();
-    write_limit_ = limit(begun, writing_);
-    const auto [error, size] = co_await socket_.async_write_some(parts, asio::as_tuple(asio::use_awaitable));
-    write_limit_ = Clock::time_point::max();
-    writing_.note(Clock::now() - begun, size);
-    if (error) co_return failure("writing", error, writing_timed_out_);
-    advance(first, second, size);
-    if (first.empty()) std::swap(first, second);
-  }
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Transport::wait_to_write() {
+  const auto begun = Clock::now();
+  write_limit_ = limit(begun, writing_);
+  const auto [error] = co_await socket_.async_wait(Socket::wait_write, asio::as_tuple(asio::use_awaitable));
+  write_limit_ = Clock::time_point::max();
+  writing_.note(Clock::now() - begun, 0);
+  if (error) co_return failure("writing", error, writing_timed_out_);
   co_return Result<void>{};
 }
 
@@ -157,7 +152,7 @@ Transport::Waiting Transport::look() {
 }
 
 void Transport::try_write(ByteView bytes) {
-  if (!bytes.empty() && socket_.is_open()) send_now(socket_.native_handle(), bytes, {});
+  if (!bytes.empty() && socket_.is_open()) send_now(socket_.native_handle(), Pieces({&bytes, 1}));
 }
 
 void Transport::close_writing() {
@@ -190,7 +185,8 @@ class PlainStream : public Stream {
   explicit PlainStream(Transport::Socket socket) : transport_(std::move(socket)) {}
 
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override { return transport_.read_some(into); }
-  Task<Result<void>> write(ByteView first, ByteView second) override { return transport_.write(first, second); }
+  using Stream::write;
+  Task<Result<void>> write(std::span<const ByteView> pieces) override { return transport_.write(pieces); }
   void set_idle_time(std::chrono::milliseconds time) override { transport_.set_idle_time(time); }
   void set_deadline(std::chrono::steady_clock::time_point at) override { transport_.set_deadline(at); }
   bool peer_left() const override { return transport_.peer_left(); }

@@ -28,7 +28,7 @@ class Transport : private Swept {
   // for nothing; nullopt when there is nothing after all.
   Task<Result<void>> wait_to_read();
   Result<std::optional<std::size_t>> read_now(std::span<std::uint8_t> into);
-  Task<Result<void>> write(ByteView first, ByteView second);
+  Task<Result<void>> write(std::span<const ByteView> pieces);
 
   void set_idle_time(std::chrono::milliseconds time) {
     idle_ = time;
@@ -66,6 +66,7 @@ class Transport : private Swept {
   Clock::time_point limit(Clock::time_point now, Pace& pace) const;
   Fault failure(const char* what, const boost::system::error_code& why, bool timed_out);
   bool may_go_on_inline();
+  Task<Result<void>> wait_to_write();
 
   Socket socket_;
   std::chrono::milliseconds idle_{0};

@@ -311,16 +311,14 @@ TEST_F(HostileServer, SignatureOfThousandsOfReferences) {
   const std::string one = honest.substr(reference, honest.find("</ds:Reference>") + 15 - reference);
   std::string many;
   for (int i = 0; i < 3'000; ++i) many += one;
-  message.signature.signature = honest;
-  message.signature.signature.insert(reference, many);
+  message.signature.signature = std::string(honest).insert(reference, many);
   std::string fault = fault_of(message);
   EXPECT_TRUE(fault.starts_with("server.serverproxy.signature_verification.")) << fault;
   many.clear();
   const auto certificate = honest.find("<ds:X509Certificate>");
   const std::string shown = honest.substr(certificate, honest.find("</ds:X509Certificate>") + 21 - certificate);
   for (int i = 0; i < 2'000; ++i) many += shown;
-  message.signature.signature = honest;
-  message.signature.signature.insert(certificate, many);
+  message.signature.signature = std::string(honest).insert(certificate, many);
   fault = fault_of(message);
   EXPECT_TRUE(fault.starts_with("server.serverproxy.signature_verification.")) << fault;
 }

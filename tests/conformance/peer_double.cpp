@@ -78,10 +78,10 @@ std::string TransportMessage::octets(bool closed) const {
     out += nested.end();
   }
   if (!signature.hash_chain_result.empty()) {
-    out += writer.part("application/hash-chain-result") + signature.hash_chain_result;
-    out += writer.part("application/hash-chain") + signature.hash_chain;
+    out += writer.part("application/hash-chain-result") + signature.hash_chain_result.str();
+    out += writer.part("application/hash-chain") + signature.hash_chain.str();
   }
-  if (!signature.signature.empty()) out += writer.part("signature/bdoc-1.0/ts") + signature.signature;
+  if (!signature.signature.empty()) out += writer.part("signature/bdoc-1.0/ts") + signature.signature.str();
   if (!last_type.empty()) out += writer.part(last_type) + last;
   return closed ? out + writer.end() : out;
 }

@@ -170,7 +170,7 @@ net::Task<Result<evidence::SignatureDocument>> Forger::sign(const Key& key, std:
   const evidence::SigningIdentity identity{key.certificate, {}, std::move(ocsp), algorithm};
   std::vector<evidence::MessageParts> messages;
   messages.push_back(std::move(parts));
-  const auto batch = evidence::SignatureBatch::prepare(std::move(messages), identity, now());
+  auto batch = evidence::SignatureBatch::prepare(std::move(messages), identity, now());
   if (!batch) co_return batch.error();
   std::vector<Bytes> digests{batch->digest_to_sign()};
   const auto signatures = co_await signer_->sign(key.id, algorithm, std::move(digests));

@@ -201,6 +201,7 @@ net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& prot
   auto verified =
       services_.verifier.verify(response.signature, response.parts(), open.facts->service.client(), open.view, now());
   if (!verified) co_return verified.error();
+  response.signature.signature = std::move(verified->document);
   if (auto consistent = protocol.check_response(); !consistent) co_return consistent;
 
   auto attachments = logged_attachments(response, open.logging);

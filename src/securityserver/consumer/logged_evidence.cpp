@@ -126,10 +126,10 @@ Result<std::vector<std::uint64_t>> LoggedEvidence::unstamped(const std::vector<F
   return ids;
 }
 
-Result<std::string> LoggedEvidence::signature_of(std::uint64_t record) const {
+Result<SharedText> LoggedEvidence::signature_of(std::uint64_t record) const {
   auto read = log_.read(record);
   if (!read) return read.error();
-  return std::move(read->signature.signature);
+  return read->signature.signature;
 }
 
 Result<EvidenceFile> LoggedEvidence::write(const EvidenceRequest& request,

@@ -41,7 +41,7 @@ class LoggedEvidence {
   // The ids of those without a time-stamp.
   Result<std::vector<std::uint64_t>> unstamped(const std::vector<FoundRecord>& records) const;
   // The signature document as it was logged.
-  Result<std::string> signature_of(std::uint64_t record) const;
+  Result<SharedText> signature_of(std::uint64_t record) const;
   // The containers in a ZIP file, or the one of a unique request. All records have their
   // time-stamps. io_error, faults of MessageLog::read, write_container and TimestampFinder.
   Result<EvidenceFile> write(const EvidenceRequest& request, const std::vector<FoundRecord>& records) const;

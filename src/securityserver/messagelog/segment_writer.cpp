@@ -149,7 +149,7 @@ Result<std::uint64_t> SegmentWriter::append(const LogRecord& record, Bytes metad
   return next_id_++;
 }
 
-Result<std::uint64_t> SegmentWriter::text(const std::string& text) {
+Result<std::uint64_t> SegmentWriter::text(const SharedText& text) {
   if (text.empty()) return std::uint64_t{0};
   // The newest first: messages of a batch come one after another.
   for (std::size_t i = known_texts_.size(); i > 0; --i) {
@@ -177,7 +177,7 @@ Result<std::uint64_t> SegmentWriter::text(const std::string& text) {
   return offset;
 }
 
-Result<void> SegmentWriter::put_text(const std::string& text) {
+Result<void> SegmentWriter::put_text(std::string_view text) {
   begin_frame({.type = FrameType::text, .payload_length = text.size()});
   if (auto put_it = put(as_bytes(text)); !put_it) return put_it;
   end_frame();
@@ -185,7 +185,7 @@ Result<void> SegmentWriter::put_text(const std::string& text) {
 }
 
 // False when there is no text that it differs little from.
-Result<bool> SegmentWriter::put_difference(const std::string& text) {
+Result<bool> SegmentWriter::put_difference(std::string_view text) {
   for (auto base = base_texts_.begin(); base != base_texts_.end(); ++base) {
     const auto difference = encode_difference(base->text, text);
     if (!difference) continue;

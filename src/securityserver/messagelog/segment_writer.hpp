@@ -80,9 +80,9 @@ class SegmentWriter {
   std::uint64_t position() const { return written_ + buffer_.size(); }
 
   // Where it stands, now if not before.
-  Result<std::uint64_t> text(const std::string& text);
-  Result<void> put_text(const std::string& text);
-  Result<bool> put_difference(const std::string& text);
+  Result<std::uint64_t> text(const SharedText& text);
+  Result<void> put_text(std::string_view text);
+  Result<bool> put_difference(std::string_view text);
   void begin_frame(const FrameHeader& header);
   Result<void> put(ByteView octets);
   Result<void> put_message(const LogRecord& record);
@@ -113,7 +113,7 @@ class SegmentWriter {
 
   // Texts written to this segment lately: the messages of a batch share theirs.
   struct KnownText {
-    std::string text;
+    SharedText text;
     std::uint64_t offset = 0;
   };
   std::vector<KnownText> known_texts_;
@@ -122,7 +122,7 @@ class SegmentWriter {
   // Texts written whole, which others are written as differences from. Each serves a limited
   // number, so that damage to it costs no more.
   struct BaseText {
-    std::string text;
+    SharedText text;
     std::uint64_t offset = 0;
     unsigned uses = 0;
   };

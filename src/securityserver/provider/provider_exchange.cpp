@@ -152,7 +152,7 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
 }
 
 Result<const Service*> ProviderExchange::check_message(Open& open) const {
-  const IncomingMessage& request = open.reader->message();
+  IncomingMessage& request = open.reader->message();
   if (!open.facts) {
     auto missing = open.protocol->read_head(request);
     return missing ? fault(FaultCode::internal_error, "the message part came too late") : missing.error();
@@ -170,6 +170,7 @@ Result<const Service*> ProviderExchange::check_message(Open& open) const {
   }
   auto verified = services_.verifier.verify(request.signature, request.parts(), open.facts->client, open.view, now());
   if (!verified) return verified.error();
+  request.signature.signature = std::move(verified->document);
   return service;
 }
 

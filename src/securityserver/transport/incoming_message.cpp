@@ -2,6 +2,7 @@
 #include "securityserver/transport/incoming_message.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/memory_budget.hpp"
 #include "domain/fault_code.hpp"
@@ -124,11 +125,9 @@ class Decoder final : public message::MultipartHandler {
       case Slot::attachments:
         return nested_->feed(bytes);
       case Slot::chain_result:
-        return append_text(into_.signature.hash_chain_result, bytes);
       case Slot::chain:
-        return append_text(into_.signature.hash_chain, bytes);
       case Slot::signature:
-        return append_text(into_.signature.signature, bytes);
+        return append_text(bytes);
       case Slot::fault:
         return append_within(fault_, bytes, limits_.signature_part, "fault");
     }
@@ -151,12 +150,15 @@ class Decoder final : public message::MultipartHandler {
         stage_ = Stage::body_read;
         return nested_->end();
       case Slot::chain_result:
+        into_.signature.hash_chain_result = std::exchange(text_, {});
         stage_ = Stage::chain_result_read;
         return {};
       case Slot::chain:
+        into_.signature.hash_chain = std::exchange(text_, {});
         stage_ = Stage::chain_read;
         return {};
       case Slot::signature:
+        into_.signature.signature = std::exchange(text_, {});
         stage_ = Stage::done;
         return {};
       case Slot::fault:
@@ -195,11 +197,11 @@ class Decoder final : public message::MultipartHandler {
 
   std::size_t head_limit() const { return into_.kind == HeadKind::soap ? limits_.soap : limits_.rest_head; }
 
-  Result<void> append_text(std::string& into, ByteView bytes) const {
-    if (into.size() + bytes.size() > limits_.signature_part)
+  Result<void> append_text(ByteView bytes) {
+    if (text_.size() + bytes.size() > limits_.signature_part)
       return fault(FaultCode::invalid_message,
                    "a signature part is longer than " + std::to_string(limits_.signature_part) + " bytes");
-    into += as_text(bytes);
+    text_ += as_text(bytes);
     return {};
   }
 
@@ -233,6 +235,7 @@ class Decoder final : public message::MultipartHandler {
   std::optional<SpooledPart> part_;
   std::unique_ptr<AttachmentDecoder> nested_handler_;
   std::unique_ptr<message::MultipartParser> nested_;
+  std::string text_;  // of the signature's parts, the one that is read
   Bytes fault_;
   MemoryBudget::Share memory_;
   std::size_t held_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securityserver/transport/outgoing_message.hpp"
 
+#include <array>
 #include <utility>
 
 #include "message/headers.hpp"
@@ -10,10 +11,12 @@ namespace {
 
 // Of one TLS record.
 constexpr std::size_t kGatherLimit = 16 * 1024;
+// Of a short message before its signature: OCSP response and head.
+constexpr std::size_t kUsual = 4 * 1024;
 
 }  // namespace
 
-OutgoingMessage::OutgoingMessage(std::string boundary) : top_(std::move(boundary)) {}
+OutgoingMessage::OutgoingMessage(std::string boundary) : top_(std::move(boundary)) { gathered_.reserve(kUsual); }
 
 std::string OutgoingMessage::content_type() const { return message::mixed_content_type(top_.boundary()); }
 
@@ -103,27 +106,25 @@ evidence::MessageParts OutgoingMessage::end_parts() {
   return parts_;
 }
 
-void OutgoingMessage::add_signature(const evidence::SignatureDocument& document) {
-  constexpr std::size_t kPartHeads = 1024;
-  signature_at_ = gathered_.size();
-  gathered_.reserve(signature_at_ + document.signature.size() + document.hash_chain_result.size() +
-                    document.hash_chain.size() + kPartHeads);
-  if (!document.hash_chain_result.empty()) {
-    gathered_ += top_.part(message::kTypeHashChainResult);
-    gathered_ += document.hash_chain_result;
-    gathered_ += top_.part(message::kTypeHashChain);
-    gathered_ += document.hash_chain;
-  }
-  gathered_ += top_.part(message::kTypeSignature);
-  gathered_ += document.signature;
-  gathered_ += top_.end();
-}
-
-void OutgoingMessage::forget_signature() { gathered_.resize(signature_at_); }
-
 net::Task<Result<void>> OutgoingMessage::signature(const evidence::SignatureDocument& document) {
-  add_signature(document);
-  return send_signature();
+  std::string result_head, chain_head;
+  if (!document.hash_chain_result.empty()) {
+    result_head = top_.part(message::kTypeHashChainResult);
+    chain_head = top_.part(message::kTypeHashChain);
+  }
+  const std::string signature_head = top_.part(message::kTypeSignature);
+  const std::string end = top_.end();
+  const std::array<ByteView, 8> pieces{as_bytes(gathered_),
+                                       as_bytes(result_head),
+                                       as_bytes(document.hash_chain_result),
+                                       as_bytes(chain_head),
+                                       as_bytes(document.hash_chain),
+                                       as_bytes(signature_head),
+                                       as_bytes(document.signature),
+                                       as_bytes(end)};
+  auto sent = co_await writer_->finish_with(pieces);
+  gathered_.clear();
+  co_return sent;
 }
 
 net::Task<Result<void>> OutgoingMessage::fault(std::string_view fault_xml) {

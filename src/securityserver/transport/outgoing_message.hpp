@@ -43,13 +43,8 @@ class OutgoingMessage {
 
   // All parts are there: their digests, for signing. Ends body or attachments.
   evidence::MessageParts end_parts();
-  // The last parts and the end.
+  // The last parts and the end. `document` stays where it is until this returns.
   net::Task<Result<void>> signature(const evidence::SignatureDocument& document);
-  // The same in two steps: the last parts are made ready, and nothing of them leaves before
-  // send_signature(); forget_signature() takes them back.
-  void add_signature(const evidence::SignatureDocument& document);
-  void forget_signature();
-  net::Task<Result<void>> send_signature() { return finish(); }
   // A fault in place of the signature, and the end.
   net::Task<Result<void>> fault(std::string_view fault_xml);
   // The end without signature: how a consumer side of SOAP says that it gave up (4.8).
@@ -68,7 +63,6 @@ class OutgoingMessage {
 
   net::BodyWriter* writer_ = nullptr;
   std::string gathered_;
-  std::size_t signature_at_ = 0;  // in gathered_, once it was added
   message::MultipartWriter top_;
   std::optional<message::MultipartWriter> nested_;
   std::optional<pki::Hasher> hasher_;  // of the body or attachment begun last

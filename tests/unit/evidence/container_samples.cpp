@@ -393,7 +393,7 @@ Bytes ContainerMaker::batch(const std::vector<std::string>& contents, TimePoint 
       member_.sign({parts_of({soap_request()}), parts_of(contents), parts_of({soap_response(), "x"})});
   std::vector<Bytes> digests;
   for (std::size_t i = 0; i < documents.size(); ++i)
-    digests.push_back(pki::digest(kSha512, as_bytes(documents[i].signature + (i == 1 ? "" : std::to_string(i)))));
+    digests.push_back(pki::digest(kSha512, as_bytes(documents[i].signature.str() + (i == 1 ? "" : std::to_string(i)))));
   const HashTree tree = timestamp_tree(std::move(digests), kSha512);
   const BatchTimestamp timestamp{tsa_.stamp(as_bytes(tree.result()), stamped_at), tree.result(), tree.chain(1)};
   return packed(contents, documents[1], &timestamp);

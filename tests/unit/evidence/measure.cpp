@@ -27,7 +27,7 @@ void measure_all() {
   for (int i = 0; i < 100; ++i) batch.push_back(parts_of({"head" + std::to_string(i), "body"}));
   const auto value = *member.key.sign_digest(member.identity.algorithm, Bytes(64));
   const auto write = [&](const std::vector<MessageParts>& messages) {
-    const auto prepared = SignatureBatch::prepare(messages, *parts, TestMember::kNow);
+    auto prepared = SignatureBatch::prepare(messages, *parts, TestMember::kNow);
     return prepared && prepared->complete(value).ok();
   };
   measure("template of an identity", 1000, [&](int) { return SignatureTemplate::make(member.identity).ok(); });

@@ -175,6 +175,24 @@ TEST(SignatureVerification, ChecksTimestampManifests) {
   EXPECT_EQ(with_digest(to_base64(Bytes(64))), "signature_verification.invalid_reference");
 }
 
+TEST(SignatureVerifier, GivesTheOctetsThatABatchShares) {
+  const TestMember member = TestMember::make();
+  const auto trust = std::make_shared<TestTrust>(member.trust());
+  const std::vector<MessageParts> messages{parts_of({"one"}), parts_of({"two"})};
+  const auto documents = member.sign(messages);
+  EXPECT_EQ(documents[0].signature.str().data(), documents[1].signature.str().data());
+  // As they arrive: each with octets of its own.
+  const auto arrived = [](const SignatureDocument& document) {
+    return SignatureDocument{document.signature.str(), document.hash_chain_result.str(), document.hash_chain.str()};
+  };
+  SignatureVerifier verifier;
+  const auto first = verifier.verify(arrived(documents[0]), messages[0], member.id, trust, TestMember::kNow);
+  const auto second = verifier.verify(arrived(documents[1]), messages[1], member.id, trust, TestMember::kNow);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->document, documents[0].signature);
+  EXPECT_EQ(first->document.str().data(), second->document.str().data());
+}
+
 TEST(SignatureVerifier, VerifiesABatchSignatureOnce) {
   const TestMember member = TestMember::make();
   const auto trust = std::make_shared<TestTrust>(member.trust());

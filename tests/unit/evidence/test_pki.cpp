@@ -166,7 +166,7 @@ TestMember TestMember::make(KeyKind kind, TimePoint ocsp_time) {
 TestMember TestMember::with_key(KeyKind kind) const { return member_of(ca, kind, kNow); }
 
 std::vector<SignatureDocument> TestMember::sign(const std::vector<MessageParts>& messages, TimePoint at) const {
-  const SignatureBatch batch = must(SignatureBatch::prepare(messages, identity, at));
+  SignatureBatch batch = must(SignatureBatch::prepare(messages, identity, at));
   return must(batch.complete(must(key.sign_digest(identity.algorithm, batch.digest_to_sign()))));
 }
 

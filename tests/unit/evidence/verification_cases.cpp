@@ -61,8 +61,9 @@ class Cases {
     add("batch-without-chain", {documents[0].signature, documents[0].hash_chain_result, {}}, batch[0],
         "malformed_signature.invalid_reference");
     add("batch-without-result", {documents[0].signature, {}, {}}, batch[0], "invalid_signature_value");
-    add("batch-other-result", {documents[0].signature, documents[0].hash_chain_result + "\n", documents[0].hash_chain},
-        batch[0], "invalid_signature_value");
+    add("batch-other-result",
+        {documents[0].signature, documents[0].hash_chain_result.str() + "\n", documents[0].hash_chain}, batch[0],
+        "invalid_signature_value");
     add("unreferenced-chain-ignored", {plain_.signature, "not a chain", "nor this"}, {"hello"}, "");
   }
 

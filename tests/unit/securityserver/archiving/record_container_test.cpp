@@ -56,7 +56,7 @@ TEST_F(RecordContainer, PutsTheTimestampOfASingleRecordIntoItsSignature) {
   ASSERT_TRUE(container) << container.error().text;
   EXPECT_TRUE(container->timestamp.empty());
   EXPECT_FALSE(container->asic_manifest);
-  EXPECT_NE(container->signature.signature.find("EncapsulatedTimeStamp"), std::string::npos);
+  EXPECT_NE(container->signature.signature.str().find("EncapsulatedTimeStamp"), std::string::npos);
 }
 
 TEST_F(RecordContainer, HoldsAttachmentsAsFarAsTheyWereLogged) {
