@@ -3,8 +3,12 @@
 //   messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]
 // A log of many small records, and what it costs to open, to index and to ask:
 //   messagelog_bench large DIRECTORY [RECORDS]
+// What it costs to fill the index of that log again, so many records at a time:
+//   messagelog_bench fill DIRECTORY [RECORDS_AT_ONCE]
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -12,7 +16,9 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "securityserver/messagelog/index_table.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
 #include "unit/securityserver/messagelog/log_fixture.hpp"
 
@@ -55,6 +61,20 @@ void measure(const std::string& directory, int appenders, std::size_t octets, do
 
 double milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+struct Processor {
+  double user = 0, system = 0;  // microseconds
+};
+
+// Of this thread.
+Processor processor() {
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  const auto microseconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
+  return {microseconds(usage.ru_utime), microseconds(usage.ru_stime)};
 }
 
 // In MB: "VmRSS" now, "VmHWM" at its highest.
@@ -106,6 +126,41 @@ void write_large(const std::string& directory, std::uint64_t records) {
   }
 }
 
+// Where every `at_once`-th record ends, and the last one.
+std::vector<Position> ends_of(const std::string& directory, std::uint64_t at_once) {
+  std::vector<Position> ends;
+  std::uint64_t records = 0;
+  Position end;
+  for (const std::uint64_t number : *list_segments(directory)) {
+    auto segment = *SegmentReader::open(directory, number);
+    segment.read_ahead();
+    for (std::uint64_t offset = SegmentHeader::kSize;;) {
+      const auto frame = *segment.next_frame(offset);
+      if (!frame) break;
+      offset = frame->end();
+      if (frame->header.type != FrameType::record) continue;
+      end = {number, offset};
+      if (++records % at_once == 0) ends.push_back(end);
+    }
+  }
+  ends.push_back(end);
+  return ends;
+}
+
+int fill(const std::string& directory, std::uint64_t at_once) {
+  const std::vector<Position> ends = ends_of(directory, at_once);
+  auto table = *IndexTable::open_anew({directory});
+  const Processor before = processor();
+  for (const Position& end : ends)
+    if (!table.advance(end, [] { return true; })) std::abort();
+  const Processor after = processor();
+  const auto records = static_cast<double>(*table.size());
+  fmt::print("{:.0f} records, {} at once: {:.2f} us user, {:.2f} us system each, {:.0f} octets of the index\n", records,
+             at_once, (after.user - before.user) / records, (after.system - before.system) / records,
+             static_cast<double>(std::filesystem::file_size(directory + "/index.db")) / records);
+  return 0;
+}
+
 void ask(const char* what, const std::string& directory, const LogQuery& query) {
   const auto begin = Clock::now();
   const auto found = find_records({directory}, query);
@@ -138,9 +193,17 @@ int large(const std::string& directory, std::uint64_t records) {
     if (log->find({.query_id = query_id_of(records / 4)})->size() != 2) std::abort();
     say("by message id, the first time", begin);
     begin = Clock::now();
-    for (std::uint64_t i = 0; i < 1000; ++i)
+    std::vector<double> each;
+    const Processor before = processor();
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+      const auto one = Clock::now();
       if (log->find({.query_id = query_id_of(i * 7919 % (records / 2))})->size() != 2) std::abort();
-    say("by message id, 1000 different ones", begin);
+      each.push_back(milliseconds_since(one));
+    }
+    const Processor after = processor();
+    std::ranges::sort(each);
+    say(fmt::format("by message id, 1000 different ones, p99 {:.2f} ms", each[989]), begin);
+    fmt::print("  of the processor: {:.2f} ms each\n", (after.user + after.system - before.user - before.system) / 1e6);
   }
   const TimePoint middle = small_record(records / 2).time;
   ask("by message id, another process", directory, {.query_id = query_id_of(records / 3)});
@@ -162,10 +225,13 @@ int large(const std::string& directory, std::uint64_t records) {
 int main(int count, char** arguments) {
   if (count >= 3 && std::string(arguments[1]) == "large")
     return large(arguments[2], count > 3 ? std::strtoul(arguments[3], nullptr, 10) : 10000000);
+  if (count >= 3 && std::string(arguments[1]) == "fill")
+    return fill(arguments[2], count > 3 ? std::strtoul(arguments[3], nullptr, 10) : 750);
   if (count < 2) {
     fmt::print(stderr,
                "usage: messagelog_bench DIRECTORY [MESSAGE_OCTETS [SECONDS]]\n"
-               "       messagelog_bench large DIRECTORY [RECORDS]\n");
+               "       messagelog_bench large DIRECTORY [RECORDS]\n"
+               "       messagelog_bench fill DIRECTORY [RECORDS_AT_ONCE]\n");
     return 2;
   }
   const std::size_t octets = count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 1000;
