@@ -100,7 +100,40 @@ CREATE INDEX record_query ON record (query_hash, id);
 CREATE INDEX record_owner ON record (owner, id);
 CREATE INDEX record_client ON record (client, id);
 CREATE INDEX record_service ON record (service, id);
-)"}};
+)"},
+                                 // In a file every page that changes is written twice, so what is
+                                 // written together lies together: message ids by era, names by
+                                 // the blocks they stand in, see mentions.hpp. PostgreSQL logs rows,
+                                 // and has nothing to change.
+                                 store::Migration{3, "records by era", R"(
+DELETE FROM segment;
+DROP TABLE record;
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  response INTEGER NOT NULL,
+  owner INTEGER NOT NULL,
+  client INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  query_hash INTEGER NOT NULL,
+  query_id TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  segment INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  era INTEGER GENERATED ALWAYS AS (id >> 16) VIRTUAL
+);
+CREATE INDEX record_query ON record (era, query_hash);
+CREATE TABLE era (number INTEGER PRIMARY KEY);
+CREATE TABLE mention (
+  era INTEGER NOT NULL,
+  who INTEGER NOT NULL,
+  word INTEGER NOT NULL,
+  blocks INTEGER NOT NULL,
+  PRIMARY KEY (era, who, word)
+) WITHOUT ROWID;
+UPDATE progress SET segment = 0, position = 0;
+)",
+                                                  "SELECT 3"}};
 
 // Held for as long as the connection. Who finds it taken waits a little: it may be that of
 // a connection that the server has not given up yet.
@@ -160,8 +193,10 @@ Result<std::unique_ptr<store::Database>> open_index_database(const LogPlace& pla
   if (use == IndexUse::fill) {
     if (auto locked = lock(**database, place); !locked) return locked.error();
     if (auto migrated = store::migrate(**database, kMigrations); !migrated) return migrated.error();
-  } else if (auto current = (*database)->prepare("SELECT number FROM segment"); !current) {
-    return current.error();
+  } else {
+    const bool file = (*database)->engine() == store::Engine::sqlite;
+    auto current = (*database)->prepare(file ? "SELECT blocks FROM mention" : "SELECT number FROM segment");
+    if (!current) return current.error();
   }
   return database;
 }
@@ -180,7 +215,8 @@ Result<void> empty_index_database(store::Database& database) {
   if (!transaction) return transaction.error();
   const bool remote = database.engine() == store::Engine::postgres;
   auto emptied = database.execute(remote ? "TRUNCATE record, segment, party"
-                                         : "DELETE FROM record; DELETE FROM segment; DELETE FROM party");
+                                         : "DELETE FROM record; DELETE FROM era; DELETE FROM mention; "
+                                           "DELETE FROM segment; DELETE FROM party");
   if (!emptied) return emptied;
   if (auto begun = database.execute("DELETE FROM progress; INSERT INTO progress VALUES (0, 0)"); !begun) return begun;
   return transaction->commit();

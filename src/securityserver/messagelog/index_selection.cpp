@@ -5,15 +5,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "pki/digest.hpp"
 
 namespace causeway::securityserver {
 namespace {
 
-// So many ordered selections are merged. SQLite takes up to 500; PostgreSQL takes any, but
-// plans each.
-std::size_t most_merged(store::Engine engine) { return engine == store::Engine::sqlite ? 400 : 100; }
+// More names are not looked up. In SQLite each is, in each era; PostgreSQL merges an ordered
+// selection of each, and plans them all.
+std::size_t most_looked_up(store::Engine engine) { return engine == store::Engine::sqlite ? 400 : 100; }
 
 constexpr std::string_view kColumns =
     "id, time, response, (SELECT name FROM party WHERE party.id = owner), (SELECT name FROM party WHERE party.id = "
@@ -74,21 +75,30 @@ Result<IndexSelection> IndexSelection::make(store::Database& database, const Log
 
 Result<void> IndexSelection::look_up_names() {
   // The first one present decides where to look: what is asked for most precisely.
-  const std::pair<const char*, const std::optional<NameQuery>*> asked[] = {
-      {"service", &query_.service}, {"client", &query_.client}, {"owner", &query_.owner}};
-  for (const auto& [column, name] : asked) {
+  const std::pair<Role, const std::optional<NameQuery>*> asked[] = {
+      {Role::service, &query_.service}, {Role::client, &query_.client}, {Role::owner, &query_.owner}};
+  for (const auto& [role, name] : asked) {
     if (!*name) continue;
     auto numbers = numbers_of(database_, **name);
     if (!numbers) return numbers.error();
-    names_.push_back({column, *std::move(numbers)});
+    names_.push_back({role, *std::move(numbers)});
   }
   return {};
 }
 
-std::string IndexSelection::one_select(const std::string& index, const std::string& condition,
+std::vector<Names> IndexSelection::few_names() const {
+  std::vector<Names> few;
+  std::ranges::copy_if(names_, std::back_inserter(few), [this](const Names& names) {
+    return names.numbers.size() <= most_looked_up(database_.engine());
+  });
+  return few;
+}
+
+std::string IndexSelection::one_select(std::string_view table, std::string_view condition,
                                        std::span<const Names> others) const {
-  std::string sql = fmt::format("SELECT {} FROM record{} WHERE id >= $1 AND id <= $2{}", kColumns, index, condition);
-  for (const Names& names : others) sql += fmt::format(" AND {} IN ({})", names.column, fmt::join(names.numbers, ","));
+  std::string sql = fmt::format("SELECT {} FROM {} WHERE id >= $1 AND id <= $2{}", kColumns, table, condition);
+  for (const Names& names : others)
+    sql += fmt::format(" AND {} IN ({})", column_of(names.role), fmt::join(names.numbers, ","));
   if (query_.query_id) sql += " AND query_id = $4";
   if (query_.response) sql += *query_.response ? " AND response <> 0" : " AND response = 0";
   if (query_.from) sql += fmt::format(" AND time >= {}", to_unix_millis(*query_.from));
@@ -96,43 +106,66 @@ std::string IndexSelection::one_select(const std::string& index, const std::stri
   return sql;
 }
 
-std::string IndexSelection::sql() const {
-  const auto by = [this](const std::string& index) {
-    return database_.engine() == store::Engine::sqlite ? " INDEXED BY record_" + index : std::string();
-  };
+// In SQLite the join is told its order: one look-up for each era, and none is sorted.
+std::string IndexSelection::sql_by_query_id() const {
+  const std::string by_hash = fmt::format(" AND query_hash = {}", query_hash(*query_.query_id));
+  if (!is_in_file()) return one_select("record", by_hash, names_) + " ORDER BY id";
+  const std::string in_eras =
+      fmt::format(" AND number >= $1 >> {0} AND number <= $2 >> {0} AND record.era = number", kEraBits);
+  return one_select("era CROSS JOIN record INDEXED BY record_query", in_eras + by_hash, names_) +
+         " ORDER BY number, id";
+}
+
+std::string IndexSelection::sql_by_names() const {
+  const Names& first = names_.front();
   std::string sql;
-  if (query_.query_id) {
-    sql = one_select(by("query"), fmt::format(" AND query_hash = {}", query_hash(*query_.query_id)), names_);
-  } else if (names_.empty() || names_.front().numbers.size() > most_merged(database_.engine())) {
-    sql = one_select(database_.engine() == store::Engine::sqlite ? " NOT INDEXED" : "", "", names_);
-  } else {
-    const Names& first = names_.front();
-    for (const std::int64_t number : first.numbers) {
-      if (!sql.empty()) sql += " UNION ALL ";
-      sql +=
-          one_select(by(first.column), fmt::format(" AND {} = {}", first.column, number), std::span(names_).subspan(1));
-    }
+  for (const std::int64_t number : first.numbers) {
+    if (!sql.empty()) sql += " UNION ALL ";
+    sql +=
+        one_select("record", fmt::format(" AND {} = {}", column_of(first.role), number), std::span(names_).subspan(1));
   }
-  return sql + " ORDER BY id LIMIT $3";
+  return sql + " ORDER BY id";
+}
+
+std::string IndexSelection::sql() const {
+  if (query_.query_id) return sql_by_query_id() + " LIMIT $3";
+  // Of the ranges in which the names stand, all records are read.
+  if (is_in_file()) return one_select("record NOT INDEXED", "", names_) + " ORDER BY id LIMIT $3";
+  if (!names_.empty() && names_.front().numbers.size() <= most_looked_up(database_.engine()))
+    return sql_by_names() + " LIMIT $3";
+  return one_select("record", "", names_) + " ORDER BY id LIMIT $3";
 }
 
 Result<void> IndexSelection::add(IdRange range, std::vector<FoundRecord>& found) const {
-  if (found.size() >= query_.limit) return {};
+  range.first = std::max(range.first, query_.after + 1);
+  if (range.first > range.last || found.size() >= query_.limit) return {};
   if (std::ranges::any_of(names_, [](const Names& names) { return names.numbers.empty(); })) return {};
   auto statement = database_.prepare(sql());
   if (!statement) return statement.error();
+  const std::vector<Names> few = few_names();
+  if (!is_in_file() || query_.query_id || few.empty()) return run(**statement, range, found);
+  auto ranges = MentioningRanges::start(database_, range, few);
+  if (!ranges) return ranges.error();
+  while (found.size() < query_.limit) {
+    auto part = ranges->next();
+    if (!part) return part.error();
+    if (!*part) break;
+    if (auto added = run(**statement, **part, found); !added) return added;
+  }
+  return {};
+}
+
+Result<void> IndexSelection::run(store::Statement& statement, IdRange range, std::vector<FoundRecord>& found) const {
   const std::string query_id = query_.query_id.value_or("");
   const auto left = std::min<std::uint64_t>(query_.limit - found.size(), 1U << 30);
-  if (auto bound = (*statement)->start(std::max(range.first, query_.after + 1), range.last, left, query_id); !bound)
-    return bound;
+  if (auto bound = statement.start(range.first, range.last, left, query_id); !bound) return bound;
   for (;;) {
-    auto row = (*statement)->next();
+    auto row = statement.next();
     if (!row) return row.error();
     if (!*row) return {};
-    const store::Statement& at = **statement;
-    found.push_back({static_cast<std::uint64_t>(at.integer(0)), from_unix_millis(at.integer(1)), at.integer(2) != 0,
-                     std::string(at.text(3)), std::string(at.text(4)), std::string(at.text(5)), std::string(at.text(6)),
-                     std::string(at.text(7))});
+    found.push_back({static_cast<std::uint64_t>(statement.integer(0)), from_unix_millis(statement.integer(1)),
+                     statement.integer(2) != 0, std::string(statement.text(3)), std::string(statement.text(4)),
+                     std::string(statement.text(5)), std::string(statement.text(6)), std::string(statement.text(7))});
   }
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/index_selection.hpp"
+#include "securityserver/messagelog/mentions.hpp"
 #include "securityserver/messagelog/segment_reader.hpp"
 
 namespace causeway::securityserver {
@@ -31,6 +32,8 @@ Result<void> IndexTable::forget_before(store::Database& database, const SegmentH
   do {
     if (auto done = (*records)->run(first_kept.first_id, kRecordsPerTransaction); !done) return done;
   } while (database.changes() > 0);
+  if (database.engine() == store::Engine::sqlite)
+    if (auto done = forget_mentions_before(database, first_kept.first_id); !done) return done;
   auto segments = database.prepare("DELETE FROM segment WHERE number < $1");
   if (!segments) return segments.error();
   return (*segments)->run(first_kept.number);
@@ -162,6 +165,7 @@ Result<void> IndexTable::advance(Position end, const std::function<bool()>& keep
 
 struct IndexTable::Batch {
   std::unique_ptr<store::Statement> insert, insert_name, find_name;
+  NewMentions mentions;  // for an index in SQLite
   int records = 0;
   std::uint64_t first_id = 0, last_id = 0;
   TimePoint first_time = TimePoint::max(), last_time = TimePoint::min();
@@ -176,7 +180,7 @@ struct IndexTable::Batch {
     if (!insert_name) return insert_name.error();
     auto find_name = database.prepare("SELECT id FROM party WHERE name = $1");
     if (!find_name) return find_name.error();
-    return Batch{*std::move(insert), *std::move(insert_name), *std::move(find_name)};
+    return Batch{*std::move(insert), *std::move(insert_name), *std::move(find_name), {}};
   }
 
   void note(const FoundRecord& record) {
@@ -186,9 +190,10 @@ struct IndexTable::Batch {
     last_time = std::max(last_time, record.time);
   }
 
-  // Widens what is known of the segment's ids and times.
+  // Also widens what is known of the segment's ids and times.
   Result<void> finish(store::Database& database, std::uint64_t segment) const {
     if (records == 0) return {};
+    if (auto written = mentions.write(database); !written) return written;
     auto update = database.prepare(
         "INSERT INTO segment (number, first_id, last_id, first_time, last_time) VALUES ($1, $2, $3, $4, $5) "
         "ON CONFLICT (number) DO UPDATE SET "
@@ -224,6 +229,7 @@ Result<void> IndexTable::add(const FoundRecord& record, Position at, Batch& batc
   auto service = number_of(record.service, batch);
   if (!service) return service.error();
   batch.note(record);
+  if (database_->engine() == store::Engine::sqlite) batch.mentions.note(record.id, *owner, *client, *service);
   // A server far away is not asked and answered row by row.
   return batch.insert->queue(record.id, to_unix_millis(record.time), record.response, *owner, *client, *service,
                              query_hash(record.query_id), record.query_id, record.request_id, at.segment, at.offset);

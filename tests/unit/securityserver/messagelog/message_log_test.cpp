@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <thread>
 
 #include "base/files.hpp"
@@ -353,29 +354,51 @@ TEST_F(MessageLogWithIndexFile, AnIndexThatIsGoneOrBrokenIsMadeAnew) {
   EXPECT_EQ(log->find({})->size(), 2U);
 }
 
-// As version 0.1 wrote it. The reader does without, the server reads the segments again.
-TEST_F(MessageLogWithIndexFile, AnIndexOfTheFirstFormIsMadeAnew) {
-  {
-    auto log = open();
-    ASSERT_TRUE(append(*log, sample_record("q1")).ok());
-  }
-  for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) std::filesystem::remove(directory_ / name);
-  {
-    auto database = *store::open_sqlite(directory_ / "index.db");
-    ASSERT_TRUE(store::migrate(*database, std::array{store::Migration{1, "records", R"(
+// The reader does without, the server reads the segments again.
+TEST_F(MessageLogWithIndexFile, AnIndexOfAnEarlierFormIsMadeAnew) {
+  constexpr std::array kEarlier{store::Migration{1, "records", R"(
       CREATE TABLE record (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, response INTEGER NOT NULL,
         owner TEXT NOT NULL, client TEXT NOT NULL, service TEXT NOT NULL, query_id TEXT NOT NULL,
         request_id TEXT NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL);
       CREATE INDEX record_query_id ON record (query_id);
       CREATE INDEX record_time ON record (time);
       CREATE TABLE progress (segment INTEGER NOT NULL, position INTEGER NOT NULL);
-      INSERT INTO progress VALUES (9, 9);)"}})
-                    .ok());
+      INSERT INTO progress VALUES (9, 9);)"},
+                                store::Migration{2, "records by name", R"(
+      DROP TABLE record;
+      CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+      INSERT INTO party VALUES (1, 'DEV/COM/9/of-then'), (2, 'DEV/COM/2%2F2/app');
+      CREATE TABLE segment (number INTEGER PRIMARY KEY, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL,
+        first_time INTEGER NOT NULL, last_time INTEGER NOT NULL);
+      INSERT INTO segment VALUES (1, 1, 1, 0, 0);
+      CREATE TABLE record (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, response INTEGER NOT NULL,
+        owner INTEGER NOT NULL, client INTEGER NOT NULL, service INTEGER NOT NULL, query_hash INTEGER NOT NULL,
+        query_id TEXT NOT NULL, request_id TEXT NOT NULL, segment INTEGER NOT NULL, position INTEGER NOT NULL);
+      INSERT INTO record VALUES (1, 0, 0, 1, 1, 1, 0, 'of then', '', 1, 100);
+      CREATE INDEX record_query ON record (query_hash);
+      CREATE INDEX record_owner ON record (owner);
+      CREATE INDEX record_client ON record (client);
+      CREATE INDEX record_service ON record (service);
+      UPDATE progress SET segment = 9, position = 9;)"}};
+  std::size_t logged = 0;
+  for (std::size_t forms = 1; forms <= kEarlier.size(); ++forms) {
+    {
+      auto log = open();
+      ASSERT_TRUE(append(*log, sample_record("q1")).ok());
+      ++logged;
+    }
+    for (const char* name : {"index.db", "index.db-wal", "index.db-shm"}) std::filesystem::remove(directory_ / name);
+    {
+      auto database = *store::open_sqlite(directory_ / "index.db");
+      ASSERT_TRUE(store::migrate(*database, std::span(kEarlier).first(forms)).ok());
+    }
+    EXPECT_EQ(find_records(place_, {.query_id = "q1"})->size(), logged);
+    auto log = open();
+    ASSERT_TRUE(log->flush_index().ok());
+    EXPECT_EQ(log->find({.query_id = "q1"})->size(), logged);
+    EXPECT_EQ(log->find({.owner = sample_record("").owner, .from = sample_record("").time})->size(), logged);
+    EXPECT_EQ(log->find({})->size(), logged);
   }
-  EXPECT_EQ(find_records(place_, {.query_id = "q1"})->size(), 1U);
-  auto log = open();
-  ASSERT_TRUE(log->flush_index().ok());
-  EXPECT_EQ(log->find({.query_id = "q1"})->size(), 1U);
 }
 
 TEST_P(MessageLogTest, RebuildsTheIndexFromTheSegments) {
