@@ -12,8 +12,9 @@ namespace {
 
 // After a failure, and after many.
 constexpr std::chrono::seconds kFirstDelay{1}, kLongestDelay{30};
-// Between two rounds, unless someone waits: many small transactions would cost more.
-constexpr std::chrono::milliseconds kRest{250};
+// Between two rounds, unless someone waits: many small transactions would cost more, for each
+// writes the pages that it changes.
+constexpr std::chrono::seconds kRest{1};
 
 std::chrono::seconds delay_after(int failures) {
   return std::min(kLongestDelay, kFirstDelay * (1 << std::min(failures - 1, 10)));
