@@ -1,72 +1,98 @@
 // SPDX-License-Identifier: MIT
 #include "net/handoff.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/intrusive/list.hpp>
 
 namespace causeway::net::detail {
 
 namespace asio = boost::asio;
 
-struct Waker::State {
-  std::mutex mutex;
-  bool woken = false;
-  // Of the coroutine that waits; touched on its thread only, except for its executor.
-  asio::steady_timer* timer = nullptr;
-};
-
-namespace {
-
-// A coroutine destroyed while it waits (its loop is being taken down) must leave
-// nothing for wake() to post to.
-template <class State>
-class Registration {
+// What waits on one loop. A coroutine that a Waker keeps would outlive a loop that is taken
+// down, so it goes with it, and nothing is left for wake() to post to.
+class Waiting : public asio::execution_context::service {
  public:
-  explicit Registration(State& state) : state_(state) {}
-  ~Registration() {
-    const std::lock_guard lock(state_.mutex);
-    state_.timer = nullptr;
-  }
-  Registration(const Registration&) = delete;
-  Registration& operator=(const Registration&) = delete;
+  using key_type = Waiting;
+  static asio::execution_context::id id;
+
+  explicit Waiting(asio::execution_context& loop) : service(loop) {}
+  void add(Waker& waker) { wakers_.push_back(waker); }
 
  private:
-  State& state_;
+  using Member = boost::intrusive::member_hook<Waker, Waker::Place, &Waker::place_>;
+
+  void shutdown() override {
+    while (!wakers_.empty()) {
+      const auto waker = wakers_.front().shared_from_this();
+      waker->release();
+    }
+  }
+
+  boost::intrusive::list<Waker, Member, boost::intrusive::constant_time_size<false>> wakers_;
 };
 
-}  // namespace
+asio::execution_context::id Waiting::id;
 
-Waker::Waker() : state_(std::make_shared<State>()) {}
-Waker::~Waker() = default;
-
-void Waker::wake() const {
-  const std::lock_guard lock(state_->mutex);
-  if (state_->woken) return;
-  state_->woken = true;
-  if (state_->timer == nullptr) return;
-  asio::post(state_->timer->get_executor(), [state = state_] {
-    const std::lock_guard inner(state->mutex);
-    if (state->timer != nullptr) state->timer->cancel();
-  });
+void Waker::wake() {
+  woken_ = true;
+  if (loop_ != nullptr) resume_soon();
 }
 
-Task<bool> Waker::wait(std::optional<std::chrono::milliseconds> limit) const {
-  const std::shared_ptr<State> state = state_;
-  asio::steady_timer timer(co_await asio::this_coro::executor);
-  const Registration<State> registration(*state);
-  timer.expires_at(limit ? asio::steady_timer::clock_type::now() + *limit : asio::steady_timer::time_point::max());
-  {
-    const std::lock_guard lock(state->mutex);
-    if (state->woken) co_return true;
-    state->timer = &timer;
+bool Waker::woken() {
+  const std::lock_guard lock(mutex_);
+  return woken_;
+}
+
+Task<void> Waker::wait(std::optional<std::chrono::milliseconds> limit) {
+  return limit ? suspend_for(*limit) : suspend();
+}
+
+Task<void> Waker::suspend_for(std::chrono::milliseconds limit) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, limit);
+  timer.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
+    if (!cancelled) self->resume();
+  });
+  co_await suspend();
+}
+
+Task<void> Waker::suspend() {
+  return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+      [this](Coroutine coroutine) { keep(std::move(coroutine)); }, asio::use_awaitable);
+}
+
+void Waker::keep(Coroutine coroutine) {
+  auto& loop = static_cast<asio::io_context&>(asio::query(coroutine.get_executor(), asio::execution::context));
+  if (auto slot = coroutine.get_cancellation_slot(); slot.is_connected()) {
+    slot.assign([this](asio::cancellation_type) {
+      const std::lock_guard lock(mutex_);
+      if (loop_ != nullptr) resume_soon();
+    });
   }
-  // A wake() from now on posts to this thread, so it runs after the wait has begun.
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  const std::lock_guard lock(state->mutex);
-  co_return state->woken;
+  coroutine_.emplace(std::move(coroutine));
+  asio::use_service<Waiting>(loop).add(*this);
+  const std::lock_guard lock(mutex_);
+  loop_ = &loop;
+  if (woken_) resume_soon();
+}
+
+// The lock that is held keeps the loop from going meanwhile.
+void Waker::resume_soon() {
+  asio::post(*loop_, [self = shared_from_this()] { self->resume(); });
+}
+
+void Waker::resume() {
+  if (coroutine_) release()();
+}
+
+Waker::Coroutine Waker::release() {
+  place_.unlink();
+  Coroutine coroutine = *std::exchange(coroutine_, std::nullopt);
+  const std::lock_guard lock(mutex_);
+  loop_ = nullptr;
+  return coroutine;
 }
 
 }  // namespace causeway::net::detail

@@ -2,6 +2,8 @@
 // One value handed from any thread to a coroutine that waits for it.
 #pragma once
 
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/intrusive/list_hook.hpp>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -10,22 +12,50 @@
 
 #include "net/task.hpp"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace causeway::net {
 
 namespace detail {
 
-class Waker {
+class Waiting;
+
+// Resumes one coroutine, once. It is kept here while it waits: that takes no timer, and
+// resuming it one entry in the queue of its loop.
+class Waker : public std::enable_shared_from_this<Waker> {
  public:
-  Waker();
-  ~Waker();
+  Waker() = default;
   Waker(const Waker&) = delete;
   Waker& operator=(const Waker&) = delete;
-  void wake() const;
-  Task<bool> wait(std::optional<std::chrono::milliseconds> limit) const;
+
+ protected:
+  ~Waker() = default;
+  void wake();  // with `mutex_` held
+  bool woken();
+  // Returns when woken, after `limit`, or when the waiting work is cancelled.
+  Task<void> wait(std::optional<std::chrono::milliseconds> limit);
+
+  std::mutex mutex_;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  friend Waiting;
+  using Coroutine = boost::asio::async_result<boost::asio::use_awaitable_t<>, void()>::handler_type;
+  using Place = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+  Task<void> suspend();
+  Task<void> suspend_for(std::chrono::milliseconds limit);
+  void keep(Coroutine coroutine);
+  void resume_soon();
+  void resume();
+  Coroutine release();
+
+  bool woken_ = false;
+  boost::asio::io_context* loop_ = nullptr;  // of the coroutine that waits
+  // On the thread of that loop only.
+  std::optional<Coroutine> coroutine_;
+  Place place_;  // among all that wait there
 };
 
 }  // namespace detail
@@ -39,34 +69,35 @@ class Handoff {
   Handoff() : state_(std::make_shared<State>()) {}
 
   // The first call counts; false for later ones.
-  bool complete(T value) const {
-    {
-      const std::lock_guard lock(state_->mutex);
-      if (state_->completed) return false;
-      state_->completed = true;
-      state_->value.emplace(std::move(value));
-    }
-    state_->waker.wake();
-    return true;
-  }
+  bool complete(T value) const { return state_->complete(std::move(value)); }
 
   // Once, by one coroutine. Empty when `limit` passed first; what is completed later
   // is dropped with the last handle.
   Task<std::optional<T>> wait(std::optional<std::chrono::milliseconds> limit = std::nullopt) const {
-    const std::shared_ptr<State> state = state_;
-    co_await state->waker.wait(limit);
-    const std::lock_guard lock(state->mutex);
-    std::optional<T> value = std::move(state->value);
-    state->value.reset();
-    co_return value;
+    return State::take(state_, limit);
   }
 
  private:
-  struct State {
-    std::mutex mutex;
-    bool completed = false;
-    std::optional<T> value;
-    detail::Waker waker;
+  class State : public detail::Waker {
+   public:
+    bool complete(T value) {
+      const std::lock_guard lock(mutex_);
+      if (completed_) return false;
+      completed_ = true;
+      value_.emplace(std::move(value));
+      wake();
+      return true;
+    }
+
+    static Task<std::optional<T>> take(std::shared_ptr<State> state, std::optional<std::chrono::milliseconds> limit) {
+      if (!state->woken()) co_await state->wait(limit);
+      const std::lock_guard lock(state->mutex_);
+      co_return std::exchange(state->value_, std::nullopt);
+    }
+
+   private:
+    bool completed_ = false;
+    std::optional<T> value_;
   };
   std::shared_ptr<State> state_;
 };

@@ -79,6 +79,97 @@ TEST(HandoffValue, IsEmptyAfterTheDeadlineAndTheFirstCompletionCounts) {
   EXPECT_EQ(block_on(threads.at(0), twice.wait()), 1);
 }
 
+TEST(HandoffValue, CompletedBeforeTheWaitIsGivenAtOnce) {
+  IoThreads threads(1);
+  const Handoff<std::string> value;
+  value.complete("here");
+  EXPECT_EQ(block_on(threads.at(0), value.wait()), "here");
+  EXPECT_EQ(block_on(threads.at(0), value.wait()), std::nullopt);
+}
+
+TEST(HandoffValue, WakesWithoutALimitFromAnyThread) {
+  IoThreads threads(2);
+  const auto sum = [](std::vector<Handoff<int>> values) -> Task<int> {
+    int total = 0;
+    for (const auto& value : values) total += (co_await value.wait()).value_or(0);
+    co_return total;
+  };
+  const std::vector<Handoff<int>> values(3000);
+  std::thread other([&values] {
+    for (const auto& value : values) value.complete(1);
+  });
+  EXPECT_EQ(block_on(threads.at(0), sum(values)), 3000);
+  other.join();
+}
+
+TEST(HandoffValue, AWaitBeyondADeadlineIsCancelledAndWhatComesLaterDropped) {
+  IoThreads threads(1);
+  const Handoff<int> value;
+  const auto waits = [](Handoff<int> one, std::optional<milliseconds> limit) -> Task<Result<int>> {
+    const auto got = co_await one.wait(limit);
+    co_return got.value_or(-1);
+  };
+  for (const std::optional<milliseconds> limit : {std::optional<milliseconds>(), std::optional(milliseconds(3600000))})
+    EXPECT_FALSE(block_on(threads.at(0), with_deadline(milliseconds(20), "the wait", waits(value, limit))));
+  EXPECT_TRUE(value.complete(1));
+  const Handoff<int> quick;
+  std::thread other([&quick] { quick.complete(7); });
+  EXPECT_EQ(*block_on(threads.at(0), with_deadline(std::chrono::hours(1), "the wait", waits(quick, std::nullopt))), 7);
+  other.join();
+}
+
+// Deadline and completion on two threads at nearly the same time: one of them counts.
+TEST(HandoffValue, CancelledWhileItIsCompletedResumesOnce) {
+  IoThreads threads(1);
+  const auto waits = [](Handoff<int> one) -> Task<Result<int>> { co_return (co_await one.wait()).value_or(-1); };
+  for (int i = 0; i < 200; ++i) {
+    const Handoff<int> value;
+    std::thread other([&value] {
+      std::this_thread::sleep_for(milliseconds(1));
+      value.complete(7);
+    });
+    const auto got = block_on(threads.at(0), with_deadline(milliseconds(1), "the wait", waits(value)));
+    other.join();
+    if (got) EXPECT_EQ(*got, 7);
+  }
+}
+
+TEST(HandoffValue, WhoWaitsForItEndsWithTheLoop) {
+  for (const std::optional<milliseconds> limit :
+       {std::optional<milliseconds>(), std::optional(milliseconds(3600000))}) {
+    const Handoff<int> value;
+    const auto owned = std::make_shared<int>(1);
+    {
+      IoThreads threads(1);
+      for (int i = 0; i < 10; ++i) {
+        spawn(threads.at(0), "waiting",
+              [own = Handoff<int>(), owned, limit]() -> Task<void> { co_await own.wait(limit); });
+      }
+      spawn(threads.at(0), "waiting", [value, owned, limit]() -> Task<void> { co_await value.wait(limit); });
+      block_on(threads.at(0), sleep_for(milliseconds(20)));
+      EXPECT_EQ(owned.use_count(), 12);
+    }
+    EXPECT_EQ(owned.use_count(), 1);
+    EXPECT_TRUE(value.complete(1));
+  }
+}
+
+TEST(HandoffValue, MayBeCompletedWhileItsLoopGoes) {
+  for (int i = 0; i < 100; ++i) {
+    const std::vector<Handoff<int>> values(50);
+    std::thread other;
+    {
+      IoThreads threads(1);
+      for (const auto& value : values)
+        spawn(threads.at(0), "waiting", [value]() -> Task<void> { co_await value.wait(); });
+      other = std::thread([&values] {
+        for (const auto& value : values) value.complete(1);
+      });
+    }
+    other.join();
+  }
+}
+
 TEST(HandoffValue, MayBeCompletedAfterItsLoopIsGone) {
   const Handoff<int> value;
   {
