@@ -199,10 +199,14 @@ Result<void> TlsStream::adopt_resumed_peer() {
   return (*peer_.check)(*peer_.chain);
 }
 
+// OpenSSL could say itself that more must come first, but only after it has taken memory for
+// a whole record.
+bool TlsStream::has_input() const { return ended_ || !received_.empty() || SSL_has_pending(ssl_.get()) == 1; }
+
 // As many octets as are here already; 0 when more must come first.
 Result<std::size_t> TlsStream::decrypt(std::span<std::uint8_t> into) {
   std::size_t total = 0;
-  while (total < into.size()) {
+  while (total < into.size() && has_input()) {
     ERR_clear_error();
     std::size_t size = 0;
     const int done = SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &size);

@@ -45,6 +45,7 @@ class TlsStream : public Stream {
   void keep_received();
   Task<Result<void>> flush();
   Result<void> encrypt(Pieces& pieces);
+  bool has_input() const;
   Result<std::size_t> decrypt(std::span<std::uint8_t> into);
   Result<void> adopt_resumed_peer();
   Fault tls_fault(const char* doing) const;
