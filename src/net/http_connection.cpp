@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include "domain/fault_code.hpp"
 
@@ -16,6 +17,27 @@ constexpr std::size_t kLargeBuffer = 64 * 1024;
 // Sent at once, with what frames them.
 constexpr std::size_t kMostPieces = 14;
 
+// How many small buffers a thread keeps for its connections. None where AddressSanitizer can tell
+// who looks at octets for longer than they are there.
+#if __has_feature(address_sanitizer)
+constexpr std::size_t kMaxSpareBuffers = 0;
+#else
+constexpr std::size_t kMaxSpareBuffers = 4;
+#endif
+
+std::vector<std::unique_ptr<std::uint8_t[]>>& spare_buffers() {
+  static thread_local std::vector<std::unique_ptr<std::uint8_t[]>> spare;
+  return spare;
+}
+
+std::unique_ptr<std::uint8_t[]> make_buffer(std::size_t size) {
+  auto& spare = spare_buffers();
+  if (size != kSmallBuffer || spare.empty()) return std::make_unique_for_overwrite<std::uint8_t[]>(size);
+  auto buffer = std::move(spare.back());
+  spare.pop_back();
+  return buffer;
+}
+
 }  // namespace
 
 // A connection that moves much gets a large buffer; the many that do not, a small one.
@@ -24,10 +46,11 @@ void InputBuffer::make_room() {
   std::size_t wanted = std::max(capacity_, kSmallBuffer);
   if (filled_up_ || (end_ - begin_) * 2 > wanted) wanted = std::min(wanted * 2, kLargeBuffer);
   if (wanted > capacity_) {
-    auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(wanted);
+    auto larger = make_buffer(wanted);
     if (end_ > begin_) std::memcpy(larger.get(), bytes_.get() + begin_, end_ - begin_);
     bytes_ = std::move(larger);
     capacity_ = wanted;
+    filled_up_ = false;
   } else if (begin_ > 0) {
     std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
   } else {
@@ -37,16 +60,35 @@ void InputBuffer::make_room() {
   begin_ = 0;
 }
 
+std::span<std::uint8_t> InputBuffer::room() {
+  if (empty()) make_room();
+  return {bytes_.get() + end_, capacity_ - end_};
+}
+
 Task<Result<std::size_t>> InputBuffer::fill(Stream& stream) {
-  if (begin_ == end_ || end_ == capacity_) make_room();
-  const std::span<std::uint8_t> room(bytes_.get() + end_, capacity_ - end_);
-  if (room.empty()) co_return fault(FaultCode::io_error, "reading: the buffer is full");
-  const auto size = co_await stream.read_some(room);
+  if (!empty()) {
+    if (end_ == capacity_) make_room();
+    if (end_ == capacity_) co_return fault(FaultCode::io_error, "reading: the buffer is full");
+  }
+  const auto size = co_await stream.read_into(*this);
   if (size) {
     end_ += *size;
-    filled_up_ = *size == room.size();
+    filled_up_ = *size > 0 && end_ == capacity_;
   }
+  if (empty()) give_back();
   co_return size;
+}
+
+void InputBuffer::take(std::size_t size) {
+  begin_ += size;
+  if (empty()) give_back();
+}
+
+// One that moves much keeps its large buffer until it is released.
+void InputBuffer::give_back() {
+  if (capacity_ != kSmallBuffer) return;
+  if (auto& spare = spare_buffers(); spare.size() < kMaxSpareBuffers) spare.push_back(std::move(bytes_));
+  release();
 }
 
 void InputBuffer::release() {

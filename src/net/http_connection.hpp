@@ -12,19 +12,24 @@
 
 namespace causeway::net {
 
-// Octets read from a stream and not yet taken.
-class InputBuffer {
+// Octets read from a stream and not yet taken. Most connections hold none most of the time:
+// they have memory only while they do, from what the connections of the thread use in turn and
+// is still in its cache.
+class InputBuffer final : private ReadMemory {
  public:
   std::string_view data() const { return {reinterpret_cast<const char*>(bytes_.get()) + begin_, end_ - begin_}; }
   bool empty() const { return begin_ == end_; }
-  void take(std::size_t size) { begin_ += size; }
+  // What data() gave is gone with the last octet.
+  void take(std::size_t size);
   // Reads once, behind what is there. 0 at the end of the stream.
   Task<Result<std::size_t>> fill(Stream& stream);
   // Gives the memory back while nothing is expected.
   void release();
 
  private:
+  std::span<std::uint8_t> room() override;
   void make_room();
+  void give_back();
 
   std::unique_ptr<std::uint8_t[]> bytes_;
   std::size_t capacity_ = 0;

@@ -14,6 +14,15 @@
 
 namespace causeway::net {
 
+// Memory that is asked for only when there is something to read into it.
+class ReadMemory {
+ public:
+  virtual std::span<std::uint8_t> room() = 0;  // not empty
+
+ protected:
+  ~ReadMemory() = default;
+};
+
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -24,6 +33,8 @@ class Stream {
   // Returns when the kernel has taken all pieces, one after the other. They stay where they are.
   virtual Task<Result<void>> write(std::span<const ByteView> pieces) = 0;
   Task<Result<void>> write(ByteView bytes) { co_return co_await write(std::span<const ByteView>(&bytes, 1)); }
+  // The same. A stream that reads where it waits takes the memory at once.
+  virtual Task<Result<std::size_t>> read_into(ReadMemory& memory) { return read_some(memory.room()); }
 
   // How long a single read or write may stand still; 0: for ever. Looked at a few
   // times a second, so it is a lower bound. Two such times spent waiting must also bring

@@ -33,6 +33,15 @@ std::span<std::uint8_t> record_memory() {
   return {memory.get(), SSL3_RT_MAX_PLAIN_LENGTH};
 }
 
+class GivenMemory final : public ReadMemory {
+ public:
+  explicit GivenMemory(std::span<std::uint8_t> bytes) : bytes_(bytes) {}
+  std::span<std::uint8_t> room() override { return bytes_; }
+
+ private:
+  std::span<std::uint8_t> bytes_;
+};
+
 bool is_alert(unsigned long error) {
   return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
 }
@@ -229,10 +238,17 @@ Result<std::size_t> TlsStream::decrypt(std::span<std::uint8_t> into) {
 }
 
 Task<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> into) {
+  GivenMemory memory(into);
+  co_return co_await read_into(memory);
+}
+
+Task<Result<std::size_t>> TlsStream::read_into(ReadMemory& memory) {
   for (;;) {
     if (broken_) co_return fault(FaultCode::io_error, "reading: the TLS connection is broken");
-    auto size = decrypt(into);
-    if (!size || *size > 0) co_return size;
+    if (has_input()) {
+      auto size = decrypt(memory.room());
+      if (!size || *size > 0) co_return size;
+    }
     if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) co_return std::size_t{0};
     if (outgoing_.size() > kMaxUnsent) co_return fault(FaultCode::io_error, "reading: too many TLS key updates");
     if (auto filled = co_await fill(); !filled) co_return filled.error();

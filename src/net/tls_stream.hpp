@@ -29,6 +29,7 @@ class TlsStream : public Stream {
   using Stream::write;
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override;
   Task<Result<void>> write(std::span<const ByteView> pieces) override;
+  Task<Result<std::size_t>> read_into(ReadMemory& memory) override;
   void set_idle_time(std::chrono::milliseconds time) override { transport_.set_idle_time(time); }
   void set_deadline(std::chrono::steady_clock::time_point at) override { transport_.set_deadline(at); }
   bool peer_left() const override { return ended_ || transport_.peer_left(); }
