@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "domain/fault_code.hpp"
@@ -110,17 +111,6 @@ std::optional<std::uint64_t> IncomingBody::left() const {
   return std::nullopt;
 }
 
-Task<Result<bool>> IncomingBody::fill() {
-  if (continue_first_) {
-    continue_first_ = false;
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    if (auto sent = co_await connection_.stream->write(as_bytes(kContinue)); !sent) co_return sent.error();
-  }
-  const auto size = co_await connection_.input.fill(*connection_.stream);
-  if (!size) co_return size.error();
-  co_return *size > 0;
-}
-
 ByteView IncomingBody::give(std::size_t size) {
   given_ = size;
   return as_bytes(connection_.input.data().substr(0, size));
@@ -145,48 +135,44 @@ Task<Result<ByteView>> IncomingBody::read_some() {
   settle();
   if (failed_) co_return fault(FaultCode::io_error, "reading a body that failed before");
   if (done_) co_return ByteView();
-  auto piece = framing_.kind == BodyFraming::Kind::chunked ? co_await read_chunked() : co_await read_plain();
-  failed_ = !piece;
-  co_return piece;
+  for (;;) {
+    const auto piece = framing_.kind == BodyFraming::Kind::chunked ? next_chunk() : next_plain();
+    if (!piece) co_return fail(piece.error());
+    if (done_ || !piece->empty()) co_return *piece;
+    if (std::exchange(continue_first_, false)) {
+      static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      if (auto sent = co_await connection_.stream->write(as_bytes(kContinue)); !sent) co_return fail(sent.error());
+    }
+    const auto size = co_await connection_.input.fill(*connection_.stream);
+    if (!size) co_return fail(size.error());
+    if (*size > 0) continue;
+    done_ = framing_.kind == BodyFraming::Kind::until_close;
+    if (done_) co_return ByteView();
+    co_return fail(fault(FaultCode::io_error, "the peer ended the connection within a body"));
+  }
 }
 
-Task<Result<ByteView>> IncomingBody::read_plain() {
-  const bool measured = framing_.kind == BodyFraming::Kind::length;
-  if (connection_.input.empty()) {
-    const auto filled = co_await fill();
-    if (!filled) co_return filled.error();
-    if (!*filled && measured) co_return fault(FaultCode::io_error, "the peer ended the connection within a body");
-    if (!*filled) {
-      done_ = true;
-      co_return ByteView();
-    }
-  }
+Fault IncomingBody::fail(Fault why) {
+  failed_ = true;
+  return why;
+}
+
+ByteView IncomingBody::next_plain() {
   std::size_t size = connection_.input.data().size();
-  if (measured) {
+  if (framing_.kind == BodyFraming::Kind::length) {
     size = static_cast<std::size_t>(std::min<std::uint64_t>(size, framing_.length));
     framing_.length -= size;
     done_ = framing_.length == 0;
   }
-  co_return give(size);
+  return give(size);
 }
 
-Task<Result<ByteView>> IncomingBody::read_chunked() {
-  for (;;) {
-    const auto step = chunks_.decode(connection_.input.data());
-    if (!step) co_return fault(FaultCode::io_error, "malformed chunked body");
-    if (!step->data.empty()) {
-      connection_.input.take(step->consumed - step->data.size());
-      co_return give(step->data.size());
-    }
-    connection_.input.take(step->consumed);
-    if (chunks_.done()) {
-      done_ = true;
-      co_return ByteView();
-    }
-    const auto filled = co_await fill();
-    if (!filled) co_return filled.error();
-    if (!*filled) co_return fault(FaultCode::io_error, "the peer ended the connection within a body");
-  }
+Result<ByteView> IncomingBody::next_chunk() {
+  const auto step = chunks_.decode(connection_.input.data());
+  if (!step) return fault(FaultCode::io_error, "malformed chunked body");
+  connection_.input.take(step->consumed - step->data.size());
+  done_ = step->data.empty() && chunks_.done();
+  return give(step->data.size());
 }
 
 Task<bool> IncomingBody::drain(std::uint64_t limit) {

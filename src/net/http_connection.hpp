@@ -61,9 +61,10 @@ class IncomingBody : public BodyReader {
   Task<bool> drain(std::uint64_t limit);
 
  private:
-  Task<Result<ByteView>> read_plain();
-  Task<Result<ByteView>> read_chunked();
-  Task<Result<bool>> fill();
+  // Of what is here; empty when more must come, or the body is done.
+  ByteView next_plain();
+  Result<ByteView> next_chunk();
+  Fault fail(Fault why);
   ByteView give(std::size_t size);
 
   HttpConnection& connection_;
