@@ -145,23 +145,18 @@ Fault TlsStream::tls_fault(const char* doing) const {
   return fault(is_alert(error) ? FaultCode::ssl_authentication_failed : FaultCode::io_error, text);
 }
 
-// From the network into received_, which OpenSSL has emptied. False at the end. What comes
-// must be read, or kept, before anything is waited for.
-Task<Result<bool>> TlsStream::fill() {
-  kept_ = {};
-  std::optional<std::size_t> size;
-  while (!size) {
-    if (auto waited = co_await transport_.wait_to_read(); !waited) co_return waited.error();
-    auto read = transport_.read_now(shared_memory());
-    if (!read) co_return read.error();
-    size = *read;
-  }
-  received_ = ByteView(shared_memory()).first(*size);
-  ended_ = *size == 0;
-  co_return !ended_;
+// What has come into received_, which OpenSSL has emptied. It must be read, or kept, before
+// anything is waited for.
+Result<void> TlsStream::receive() {
+  const auto size = transport_.read_now(shared_memory());
+  if (!size) return size.error();
+  received_ = ByteView(shared_memory()).first(size->value_or(0));
+  ended_ = *size == 0U;
+  return {};
 }
 
 void TlsStream::keep_received() {
+  if (received_.empty()) kept_ = {};
   if (received_.empty() || received_.data() + received_.size() == kept_.data() + kept_.size()) return;
   kept_.assign(received_.begin(), received_.end());
   received_ = kept_;
@@ -195,7 +190,9 @@ Task<Result<void>> TlsStream::handshake() {
     }
     if (broken_) co_return failed;
     if (done == 1) break;
-    if (auto filled = co_await fill(); !filled) co_return filled.error().while_doing("TLS handshake");
+    auto here = co_await transport_.wait_to_read();
+    if (here) here = receive();
+    if (!here) co_return here.error().while_doing("TLS handshake");
   }
   co_return adopt_resumed_peer();
 }
@@ -251,7 +248,8 @@ Task<Result<std::size_t>> TlsStream::read_into(ReadMemory& memory) {
     }
     if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) co_return std::size_t{0};
     if (outgoing_.size() > kMaxUnsent) co_return fault(FaultCode::io_error, "reading: too many TLS key updates");
-    if (auto filled = co_await fill(); !filled) co_return filled.error();
+    if (auto waited = co_await transport_.wait_to_read(); !waited) co_return waited.error();
+    if (auto received = receive(); !received) co_return received.error();
   }
 }
 

@@ -42,7 +42,7 @@ class TlsStream : public Stream {
 
  private:
   TlsStream(Transport::Socket socket, std::shared_ptr<const void> context, SSL_CTX* handle);
-  Task<Result<bool>> fill();
+  Result<void> receive();
   void keep_received();
   Task<Result<void>> flush();
   Result<void> encrypt(Pieces& pieces);
