@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "base/utf8.hpp"
 #include "domain/fault_code.hpp"
@@ -33,22 +35,46 @@ int hex_value(char c) {
   return -1;
 }
 
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto slash = text.find('/');
-    parts.push_back(text.substr(0, slash));
-    if (slash == std::string_view::npos) return parts;
-    text.remove_prefix(slash + 1);
+// What stands between the slashes of an identifier. All of it is counted, but only so many
+// parts are kept as one may have.
+class Parts {
+ public:
+  void add(std::string part) {
+    if (count_ < kMost) kept_[count_] = std::move(part);
+    ++count_;
   }
+  std::size_t size() const { return count_; }
+  std::string& operator[](std::size_t i) { return kept_[i]; }
+
+ private:
+  static constexpr std::size_t kMost = 5;  // those of a service
+  std::array<std::string, kMost> kept_;
+  std::size_t count_ = 0;
+};
+
+// Takes the part before the next slash off `rest`, which is nothing after the last one.
+std::string_view take_part(std::optional<std::string_view>& rest) {
+  const auto slash = rest->find('/');
+  const std::string_view part = rest->substr(0, slash);
+  if (slash == std::string_view::npos)
+    rest.reset();
+  else
+    rest->remove_prefix(slash + 1);
+  return part;
 }
 
-Result<std::vector<std::string>> decoded_parts(std::string_view text, std::string_view what) {
-  std::vector<std::string> parts;
-  for (const std::string_view part : split(text)) {
-    auto decoded = decode_identifier_part(part);
+Parts split(std::string_view text) {
+  Parts parts;
+  for (std::optional rest = text; rest;) parts.add(std::string(take_part(rest)));
+  return parts;
+}
+
+Result<Parts> decoded_parts(std::string_view text, std::string_view what) {
+  Parts parts;
+  for (std::optional rest = text; rest;) {
+    auto decoded = decode_identifier_part(take_part(rest));
     if (!decoded) return decoded.error().while_doing(what);
-    parts.push_back(*std::move(decoded));
+    parts.add(*std::move(decoded));
   }
   return parts;
 }
@@ -68,10 +94,7 @@ void combine(std::size_t& seed, std::string_view part) {
   seed ^= std::hash<std::string_view>{}(part) + 0x9e3779b97f4a7c15ULL + (seed << 6) + (seed >> 2);
 }
 
-}  // namespace
-
-std::string encode_identifier_part(std::string_view part) {
-  std::string text;
+void append_encoded(std::string& text, std::string_view part) {
   for (const char c : part) {
     if (is_literal(c)) {
       text += c;
@@ -81,6 +104,42 @@ std::string encode_identifier_part(std::string_view part) {
       text += kUpperHex[static_cast<unsigned char>(c) & 15];
     }
   }
+}
+
+// Room for the longest type and all that stands between the parts.
+constexpr std::size_t kBesidesParts = 16;
+
+std::size_t size_of_parts(const ClientId& id) {
+  return id.instance().size() + id.member_class().size() + id.member_code().size() + id.subsystem().size();
+}
+
+// "<type>:I/C/M[/S]", with room for what follows.
+std::string with_type(std::string_view type, const ClientId& id, std::size_t room) {
+  std::string text;
+  text.reserve(kBesidesParts + size_of_parts(id) + room);
+  text.append(type).append(":").append(id.instance()).append("/").append(id.member_class());
+  text.append("/").append(id.member_code());
+  if (id.is_subsystem()) text.append("/").append(id.subsystem());
+  return text;
+}
+
+// "I/C/M[/S]", percent-encoded, with room for what follows.
+std::string rest_form(const ClientId& id, std::size_t room) {
+  std::string text;
+  text.reserve(kBesidesParts + size_of_parts(id) + room);
+  append_encoded(text, id.instance());
+  append_encoded(text += '/', id.member_class());
+  append_encoded(text += '/', id.member_code());
+  if (id.is_subsystem()) append_encoded(text += '/', id.subsystem());
+  return text;
+}
+
+}  // namespace
+
+std::string encode_identifier_part(std::string_view part) {
+  std::string text;
+  text.reserve(part.size());
+  append_encoded(text, part);
   return text;
 }
 
@@ -136,18 +195,17 @@ Result<ClientId> ClientId::parse_rest(std::string_view text) {
     return fault(FaultCode::internal_error,
                  "a client identifier has three or four parts: instance/class/code[/subsystem]");
   if (p.size() == 4 && p[3].empty()) return fault(FaultCode::internal_error, "client identifier has an empty part");
-  return make(p[0], p[1], p[2], p.size() == 4 ? p[3] : std::string());
+  return make(std::move(p[0]), std::move(p[1]), std::move(p[2]), std::move(p[3]));
 }
 
 Result<ClientId> ClientId::parse(std::string_view text) {
   // One of both: what stands behind it may be an instance that is called like a type.
-  const auto p = split(without_type(text, text.starts_with("SUBSYSTEM:") ? "SUBSYSTEM" : "MEMBER"));
+  auto p = split(without_type(text, text.starts_with("SUBSYSTEM:") ? "SUBSYSTEM" : "MEMBER"));
   if (p.size() != 3 && p.size() != 4)
     return fault(FaultCode::internal_error,
                  "a client identifier has three or four parts: instance/class/code[/subsystem]");
   if (p.size() == 4 && p[3].empty()) return fault(FaultCode::internal_error, "client identifier has an empty part");
-  return make(std::string(p[0]), std::string(p[1]), std::string(p[2]),
-              p.size() == 4 ? std::string(p[3]) : std::string());
+  return make(std::move(p[0]), std::move(p[1]), std::move(p[2]), std::move(p[3]));
 }
 
 ClientId ClientId::member() const {
@@ -160,19 +218,9 @@ bool ClientId::same_member(const ClientId& other) const {
   return instance_ == other.instance_ && member_class_ == other.member_class_ && member_code_ == other.member_code_;
 }
 
-std::string ClientId::to_string() const {
-  std::string text = is_subsystem() ? "SUBSYSTEM:" : "MEMBER:";
-  text += instance_ + "/" + member_class_ + "/" + member_code_;
-  if (is_subsystem()) text += "/" + subsystem_;
-  return text;
-}
+std::string ClientId::to_string() const { return with_type(is_subsystem() ? "SUBSYSTEM" : "MEMBER", *this, 0); }
 
-std::string ClientId::to_rest() const {
-  std::string text = encode_identifier_part(instance_) + "/" + encode_identifier_part(member_class_) + "/" +
-                     encode_identifier_part(member_code_);
-  if (is_subsystem()) text += "/" + encode_identifier_part(subsystem_);
-  return text;
-}
+std::string ClientId::to_rest() const { return rest_form(*this, 0); }
 
 Result<ServiceId> ServiceId::make(ClientId client, std::string service_code, std::string version) {
   if (auto valid = require_parts({service_code}, "service identifier"); !valid) return valid.error();
@@ -190,20 +238,23 @@ Result<ServiceId> ServiceId::parse_rest(std::string_view text) {
     return fault(FaultCode::internal_error,
                  "a REST service identifier has five parts: instance/class/code/subsystem/service");
   if (p[3].empty()) return fault(FaultCode::internal_error, "service identifier has an empty part");
-  auto client = ClientId::make(p[0], p[1], p[2], p[3]);
+  auto client = ClientId::make(std::move(p[0]), std::move(p[1]), std::move(p[2]), std::move(p[3]));
   if (!client) return client.error();
-  return make(*std::move(client), p[4]);
+  return make(*std::move(client), std::move(p[4]));
 }
 
 std::string ServiceId::to_string() const {
-  std::string text = client_.to_string();
-  text.replace(0, text.find(':'), "SERVICE");
-  text += "/" + code_;
-  if (!version_.empty()) text += "/" + version_;
+  std::string text = with_type("SERVICE", client_, code_.size() + version_.size());
+  text.append("/").append(code_);
+  if (!version_.empty()) text.append("/").append(version_);
   return text;
 }
 
-std::string ServiceId::to_rest() const { return client_.to_rest() + "/" + encode_identifier_part(code_); }
+std::string ServiceId::to_rest() const {
+  std::string text = rest_form(client_, code_.size());
+  append_encoded(text += '/', code_);
+  return text;
+}
 
 Result<ServerId> ServerId::make(std::string instance, std::string member_class, std::string member_code,
                                 std::string server_code) {
@@ -221,23 +272,23 @@ Result<ServerId> ServerId::parse_rest(std::string_view text) {
   auto& p = *parts;
   if (p.size() != 4)
     return fault(FaultCode::internal_error, "a security server identifier has four parts: instance/class/code/server");
-  return make(p[0], p[1], p[2], p[3]);
+  return make(std::move(p[0]), std::move(p[1]), std::move(p[2]), std::move(p[3]));
 }
 
 Result<ServerId> ServerId::parse(std::string_view text) {
-  const auto p = split(without_type(text, "SERVER"));
+  auto p = split(without_type(text, "SERVER"));
   if (p.size() != 4)
     return fault(FaultCode::internal_error, "a security server identifier has four parts: instance/class/code/server");
-  return make(std::string(p[0]), std::string(p[1]), std::string(p[2]), std::string(p[3]));
+  return make(std::move(p[0]), std::move(p[1]), std::move(p[2]), std::move(p[3]));
 }
 
-std::string ServerId::to_string() const {
-  std::string text = owner_.to_string();
-  text.replace(0, text.find(':'), "SERVER");
-  return text + "/" + code_;
-}
+std::string ServerId::to_string() const { return with_type("SERVER", owner_, code_.size()).append("/").append(code_); }
 
-std::string ServerId::to_rest() const { return owner_.to_rest() + "/" + encode_identifier_part(code_); }
+std::string ServerId::to_rest() const {
+  std::string text = rest_form(owner_, code_.size());
+  append_encoded(text += '/', code_);
+  return text;
+}
 
 }  // namespace causeway
 
