@@ -27,6 +27,7 @@ Integer load_integer(const std::uint8_t* at) {
 
 class OctetWriter {
  public:
+  void reserve(std::size_t octets) { octets_.reserve(octets); }
   template <class Integer>
   void integer(Integer value) {
     octets_.resize(octets_.size() + sizeof(Integer));

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLongestText = 255;  // characters, as PostgreSQL counts them
 constexpr std::size_t kMostAttachments = 65536;
+constexpr std::size_t kFixedMetadata = 64;  // octets of all but the texts, and a little more
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xc0) != 0x80; }));
@@ -41,10 +42,22 @@ std::string service_text(const std::string& provider, const std::string& code, c
 
 Result<Bytes> encode_metadata(const LogRecord& record) {
   if (auto fits = check_lengths(record); !fits) return fits.error();
-  const std::string texts[] = {record.owner.to_rest(), record.client.to_rest(),  record.service.client().to_rest(),
-                               record.service.code(),  record.service.version(), record.query_id,
-                               record.request_id};
+  const std::string client = record.client.to_rest(), provider = record.service.client().to_rest();
+  // The owner is one of the two: the local party of the exchange.
+  const bool is_client = record.owner == record.client;
+  const bool is_provider = record.owner == record.service.client();
+  const std::string other = is_client || is_provider ? std::string() : record.owner.to_rest();
+  const std::string_view texts[] = {is_client ? client : (is_provider ? provider : other),
+                                    client,
+                                    provider,
+                                    record.service.code(),
+                                    record.service.version(),
+                                    record.query_id,
+                                    record.request_id};
+  std::size_t room = kFixedMetadata;
+  for (const std::string_view text : texts) room += text.size();
   OctetWriter writer;
+  writer.reserve(room);
   writer.integer(std::uint64_t{0});
   writer.integer(std::uint64_t{0});
   writer.integer(std::uint64_t{record.message.size()});
@@ -52,7 +65,7 @@ Result<Bytes> encode_metadata(const LogRecord& record) {
   writer.integer(record.attachments.empty() ? std::uint64_t{0} : record.attachments.front().size);
   writer.integer(to_unix_millis(record.time));
   writer.integer(static_cast<std::uint8_t>(record.response ? 1 : 0));
-  for (const std::string& text : texts) {
+  for (const std::string_view text : texts) {
     if (text.size() > UINT16_MAX)
       return fault(FaultCode::logging_failed, "an identifier of the message is too long to be logged");
     writer.text(text);
