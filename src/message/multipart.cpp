@@ -13,6 +13,9 @@ namespace {
 // mime4j's rule (messages.md 4.4): both sides must cut a message at the same places.
 bool may_follow_delimiter(char c) { return c == '-' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+// Or the line end before one.
+bool begins_delimiter(char c) { return c == '-' || c == '\r' || c == '\n'; }
+
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 Fault broken(std::string text) { return fault(FaultCode::mime_parsing_failed, std::move(text)); }
@@ -22,8 +25,9 @@ Fault broken(std::string text) { return fault(FaultCode::mime_parsing_failed, st
 struct MultipartParser::State {
   enum class Place { preamble, delimiter_line, header, body, epilogue };
 
-  State(std::string_view boundary, MultipartHandler& told, MultipartLimits allowed)
-      : delimiter("--" + std::string(boundary)), handler(told), limits(allowed) {
+  State(std::string_view boundary, MultipartHandler& told, MultipartLimits allowed) : handler(told), limits(allowed) {
+    delimiter.reserve(2 + boundary.size());
+    delimiter.append("--").append(boundary);
     valid = !boundary.empty() && boundary.size() <= 1000 && boundary.find_first_of("\r\n") == std::string_view::npos;
     expect_line_start();
   }
@@ -35,6 +39,7 @@ struct MultipartParser::State {
   Result<void> take_header(std::string_view& input);
   Result<void> header_line(std::string_view line);
   Result<void> keep_field();
+  Result<void> add_header(std::string_view text);
   Result<void> begin_part();
   Result<void> end_part();
   Result<void> deliver(std::string_view text);
@@ -104,6 +109,12 @@ Result<void> MultipartParser::State::end_part() {
 // One octet is added at a time to what is held, until it is a delimiter or none.
 Result<void> MultipartParser::State::take_held(std::string_view& input) {
   while (!input.empty()) {
+    // The usual beginning of a part: it goes on as one piece.
+    if (held.size() == unreal && !begins_delimiter(input.front())) {
+      held.clear();
+      unreal = 0;
+      return {};
+    }
     held += input.front();
     const Match found = match(held);
     if (found == Match::wholly) return delimiter_found();  // its last octet belongs to the line
@@ -218,11 +229,16 @@ Result<void> MultipartParser::State::header_line(std::string_view text) {
   return {};
 }
 
-// A line without colon is passed over, as mime4j does.
 Result<void> MultipartParser::State::keep_field() {
-  const std::string text = std::exchange(field, {});
+  auto kept = add_header(field);
+  field.clear();
+  return kept;
+}
+
+// A line without colon is passed over, as mime4j does.
+Result<void> MultipartParser::State::add_header(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == std::string::npos) return {};
+  if (colon == std::string_view::npos) return {};
   auto name_end = colon;
   while (name_end > 0 && is_space(text[name_end - 1])) --name_end;
   if (name_end == 0) return {};
@@ -230,7 +246,7 @@ Result<void> MultipartParser::State::keep_field() {
   if (headers.size() >= limits.max_header_count || headers_size > limits.max_headers)
     return broken("a part has too many headers");
   const bool space = colon + 1 < text.size() && is_space(text[colon + 1]);
-  headers.add(text.substr(0, name_end), text.substr(colon + (space ? 2 : 1)));
+  headers.add(std::string(text.substr(0, name_end)), std::string(text.substr(colon + (space ? 2 : 1))));
   return {};
 }
 
@@ -294,17 +310,27 @@ std::string MultipartWriter::part(std::string_view content_type, const net::Head
   text.append("--").append(boundary_).append("\r\n");
   if (!content_type.empty()) text.append("content-type: ").append(content_type).append("\r\n");
   for (const auto& [name, value] : more) text.append(name).append(": ").append(value).append("\r\n");
-  return text += "\r\n";
+  text += "\r\n";
+  return text;
 }
 
-std::string MultipartWriter::end() { return "\r\n--" + boundary_ + "--\r\n"; }
+std::string MultipartWriter::end() {
+  std::string text;
+  text.reserve(boundary_.size() + 8);
+  text.append("\r\n--").append(boundary_).append("--\r\n");
+  return text;
+}
 
 std::string top_boundary() { return "xtop" + random_letters(30); }
 
 std::string nested_boundary() { return "xatt" + random_letters(30); }
 
 std::string mixed_content_type(std::string_view boundary) {
-  return "multipart/mixed; charset=UTF-8; boundary=" + std::string(boundary);
+  constexpr std::string_view kStart = "multipart/mixed; charset=UTF-8; boundary=";
+  std::string text;
+  text.reserve(kStart.size() + boundary.size());
+  text.append(kStart).append(boundary);
+  return text;
 }
 
 }  // namespace causeway::message

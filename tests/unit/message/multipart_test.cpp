@@ -12,17 +12,19 @@ struct Part {
   net::Headers headers;
   std::string body;
   bool ended = false;
+  int pieces = 0;  // in which the body came
 };
 
 class Collector : public MultipartHandler {
  public:
   Result<void> part_begin(const net::Headers& headers) override {
     if (!parts.empty()) EXPECT_TRUE(parts.back().ended);
-    parts.push_back({headers, {}, false});
+    parts.push_back({headers, {}, false, 0});
     return {};
   }
   Result<void> part_data(ByteView bytes) override {
     parts.back().body += as_text(bytes);
+    ++parts.back().pieces;
     return {};
   }
   Result<void> part_end() override {
@@ -89,6 +91,16 @@ TEST(MultipartParser, KeepsWhatOnlyLooksLikeADelimiter) {
   EXPECT_EQ(bodies("--B\r\n\r\nx--B\r\n--Bx\r\n--b\r\n-\r\r\n\n--B--\r\n"), "x--B\r\n--Bx\r\n--b\r\n-\r\r\n|");
   EXPECT_EQ(bodies("--B\r\n\r\n\r\n--\r\n--\r\n--B--"), "\r\n--\r\n--|");
   EXPECT_EQ(bodies("--B\n\n\r\r\n--B--"), "\r|");
+}
+
+TEST(MultipartParser, HandsOverABodyThatIsThereWholeAsOnePiece) {
+  const std::string text = "--B\r\n\r\nx y\r\nz\r\n--B\r\nA: b\r\n\r\n<a/>\r\n--B--\r\n";
+  const Outcome outcome = parse(text, text.size());
+  ASSERT_EQ(outcome.parts.size(), 2u);
+  EXPECT_EQ(outcome.parts[0].body, "x y\r\nz");
+  EXPECT_EQ(outcome.parts[0].pieces, 1);
+  EXPECT_EQ(outcome.parts[1].pieces, 1);
+  EXPECT_EQ(bodies(text), "x y\r\nz|<a/>|");
 }
 
 TEST(MultipartParser, PassesOverPreambleAndEpilogue) {
