@@ -6,11 +6,12 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-
-#include "base/bytes.hpp"
+#include <string_view>
 
 namespace causeway {
 namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
 
 // The kernel's random numbers, fetched a block at a time for each thread.
 class RandomBytes {
@@ -30,8 +31,9 @@ class RandomBytes {
     used_ = 0;
   }
 
-  std::array<std::uint8_t, 256> block_{};
-  std::size_t used_ = 256;
+  static constexpr std::size_t kBlock = 1024;
+  std::array<std::uint8_t, kBlock> block_{};
+  std::size_t used_ = kBlock;
 };
 
 thread_local RandomBytes random_bytes;
@@ -43,8 +45,13 @@ std::string random_uuid() {
   for (auto& byte : id) byte = random_bytes.next();
   id[6] = static_cast<std::uint8_t>((id[6] & 0x0f) | 0x40);
   id[8] = static_cast<std::uint8_t>((id[8] & 0x3f) | 0x80);
-  std::string text = to_hex(id);
-  for (const std::size_t at : {20, 16, 12, 8}) text.insert(at, 1, '-');
+  std::string text;
+  text.reserve(36);
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += kHex[id[i] >> 4];
+    text += kHex[id[i] & 15];
+  }
   return text;
 }
 
