@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "message/content_type.hpp"
 
+#include <algorithm>
+
 #include "domain/fault_code.hpp"
 #include "net/http_message.hpp"
 
@@ -80,6 +82,13 @@ Result<ContentType> ContentType::parse(std::string_view text) {
       return fault(FaultCode::invalid_content_type, "Content-Type holds '" + place->first + "' twice");
   }
   return result;
+}
+
+bool is_plain_media_type(std::string_view text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '.' || c == '+';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), plain);
 }
 
 std::string ContentType::parameter(std::string_view name) const {

@@ -18,6 +18,9 @@ struct ContentType {
   std::string parameter(std::string_view name) const;       // empty when absent
 };
 
+// Nothing but a media type in lower case, which ContentType would give as it stands.
+bool is_plain_media_type(std::string_view text);
+
 // The original value with charset=utf-8 in place of any other (messages.md 2.4).
 std::string with_utf8_charset(std::string_view content_type);
 

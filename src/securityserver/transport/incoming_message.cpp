@@ -85,15 +85,20 @@ class Decoder final : public message::MultipartHandler {
   Result<void> part_begin(const net::Headers& headers) override {
     if (stage_ == Stage::done) return fault(FaultCode::invalid_message, "a part follows the signature");
     const std::string_view text = content_type_of(headers);
-    auto type = message::ContentType::parse(text);
-    if (!type) return type.error();
-    auto slot = slot_for(*type);
+    message::ContentType parsed;
+    const bool plain = message::is_plain_media_type(text);
+    if (!plain) {
+      auto type = message::ContentType::parse(text);
+      if (!type) return type.error();
+      parsed = *std::move(type);
+    }
+    auto slot = slot_for(plain ? text : parsed.type);
     if (!slot) return slot.error();
     slot_ = *slot;
     if (slot_ == Slot::head) {
       into_.head_content_type = text;
-      into_.head_headers = headers;
-      into_.head_headers.remove("content-type");
+      for (const auto& [name, value] : headers)
+        if (!net::equals_ignoring_case(name, "content-type")) into_.head_headers.add(name, value);
     }
     if (slot_ == Slot::rest_body) part_.emplace();
     if (slot_ == Slot::ocsp) {
@@ -102,7 +107,7 @@ class Decoder final : public message::MultipartHandler {
       into_.ocsp_responses.emplace_back();
     }
     if (slot_ == Slot::attachments) {
-      const std::string boundary = type->parameter("boundary");
+      const std::string boundary = parsed.parameter("boundary");
       if (boundary.empty()) return fault(FaultCode::invalid_content_type, "attachments without a boundary");
       nested_handler_ = std::make_unique<AttachmentDecoder>(into_.attachments, limits_);
       nested_ = std::make_unique<message::MultipartParser>(boundary, *nested_handler_);
@@ -171,23 +176,23 @@ class Decoder final : public message::MultipartHandler {
   enum class Stage { start, head_read, body_read, chain_result_read, chain_read, done };
   enum class Slot { ocsp, head, rest_body, attachments, chain_result, chain, signature, fault };
 
-  Result<Slot> slot_for(const message::ContentType& type) {
-    const bool is_xml = type.type == "text/xml";
+  Result<Slot> slot_for(std::string_view type) {
+    const bool is_xml = type == "text/xml";
     if (stage_ == Stage::start) {
-      if (type.type == message::kTypeOcsp) return Slot::ocsp;
-      if (type.type == message::kTypeRestRequest) return head_of(HeadKind::rest_request);
-      if (type.type == message::kTypeRestResponse) return head_of(HeadKind::rest_response);
-      if (is_xml || type.type == "application/xop+xml") return head_of(HeadKind::soap);
+      if (type == message::kTypeOcsp) return Slot::ocsp;
+      if (type == message::kTypeRestRequest) return head_of(HeadKind::rest_request);
+      if (type == message::kTypeRestResponse) return head_of(HeadKind::rest_response);
+      if (is_xml || type == "application/xop+xml") return head_of(HeadKind::soap);
     } else {
       const bool rest = into_.kind == HeadKind::rest_request || into_.kind == HeadKind::rest_response;
       if (is_xml) return Slot::fault;
-      if (stage_ == Stage::head_read && rest && type.type == message::kTypeRestBody) return Slot::rest_body;
-      if (stage_ == Stage::head_read && !rest && type.type == "multipart/mixed") return Slot::attachments;
-      if (stage_ <= Stage::body_read && type.type == message::kTypeHashChainResult) return Slot::chain_result;
-      if (stage_ == Stage::chain_result_read && type.type == message::kTypeHashChain) return Slot::chain;
-      if (stage_ != Stage::chain_result_read && type.type == message::kTypeSignature) return Slot::signature;
+      if (stage_ == Stage::head_read && rest && type == message::kTypeRestBody) return Slot::rest_body;
+      if (stage_ == Stage::head_read && !rest && type == "multipart/mixed") return Slot::attachments;
+      if (stage_ <= Stage::body_read && type == message::kTypeHashChainResult) return Slot::chain_result;
+      if (stage_ == Stage::chain_result_read && type == message::kTypeHashChain) return Slot::chain;
+      if (stage_ != Stage::chain_result_read && type == message::kTypeSignature) return Slot::signature;
     }
-    return fault(FaultCode::invalid_content_type, "a part of type '" + type.type + "' has no place here");
+    return fault(FaultCode::invalid_content_type, "a part of type '" + std::string(type) + "' has no place here");
   }
 
   Slot head_of(HeadKind kind) {
@@ -245,6 +250,7 @@ class Decoder final : public message::MultipartHandler {
 
 evidence::MessageParts IncomingMessage::parts() const {
   evidence::MessageParts parts;
+  parts.reserve(2 + attachments.size());
   parts.push_back({"/message.xml", pki::digest(pki::DigestAlgorithm::sha512, head)});
   if (rest_body) parts.push_back({"/attachment1", rest_body_digest});
   for (const Attachment& attachment : attachments)

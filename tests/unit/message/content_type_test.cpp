@@ -40,6 +40,17 @@ TEST(ContentType, RefusesTwoDifferentBoundaries) {
   EXPECT_TRUE(ContentType::parse("multipart/mixed; boundary=a; Boundary=\"a\"").ok());
 }
 
+TEST(ContentType, IsAsItStandsWhenPlain) {
+  for (const char* text :
+       {"text/xml", "application/x-road-rest-body", "signature/bdoc-1.0/ts", "application/xop+xml"}) {
+    EXPECT_TRUE(is_plain_media_type(text)) << text;
+    EXPECT_EQ(parsed(text).type, text);
+    EXPECT_TRUE(parsed(text).parameters.empty());
+  }
+  for (const char* text : {"", " text/xml", "Text/xml", "text/xml;", "text/xml; a=b", "\"text\"", "text/xml\t", "a=b"})
+    EXPECT_FALSE(is_plain_media_type(text)) << text;
+}
+
 TEST(WithUtf8Charset, ReplacesAnyOtherCharsetAndKeepsTheRest) {
   EXPECT_EQ(with_utf8_charset("text/xml"), "text/xml;charset=utf-8");
   EXPECT_EQ(with_utf8_charset("text/xml; charset=ISO-8859-1"), "text/xml;charset=utf-8");
