@@ -26,6 +26,17 @@ constexpr std::array<bool, 256> kLiterals = literals();
 
 bool is_literal(char c) { return kLiterals[static_cast<unsigned char>(c)]; }
 
+// An octet that a discouraged character may begin with.
+constexpr std::array<bool, 256> suspects() {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 0x20; ++c) table[c] = true;
+  for (const unsigned char c : {'\x7f', '%', ':', ';', '/', '\\', '\xc2', '\xe2', '\xef'}) table[c] = true;
+  return table;
+}
+constexpr std::array<bool, 256> kSuspects = suspects();
+
+bool is_suspect(char c) { return kSuspects[static_cast<unsigned char>(c)]; }
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos; }
 
 int hex_value(char c) {
@@ -164,6 +175,7 @@ Result<std::string> decode_identifier_part(std::string_view part) {
 }
 
 bool has_discouraged_characters(std::string_view part) {
+  if (std::none_of(part.begin(), part.end(), is_suspect)) return false;
   if (part.find("\u200b") != std::string_view::npos || part.find("\ufeff") != std::string_view::npos) return true;
   for (std::size_t i = 0; i < part.size(); ++i) {
     const unsigned char c = static_cast<unsigned char>(part[i]);
