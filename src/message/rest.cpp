@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 13> kSkipped{
     "connection",    "keep-alive", "proxy-authenticate", "proxy-authorization", "te",     "trailer",
     "upgrade",       "host",       "user-agent",         "transfer-encoding",   "server", "expect",
     "content-length"};
+constexpr std::size_t kUsualHeaders = 12;  // of a head; where there are more, the list grows
+constexpr std::size_t kXRoadHeaders = 5;   // of an answer
 constexpr std::string_view kPathStart = "/r1/";
 constexpr std::string_view kXRoad = "x-road-";
 
@@ -125,20 +127,21 @@ Result<RestRequest> make_request(RequestParts parts, FaultCode without_client) {
   auto client = client_of(parts.headers);
   if (!client) return client.error();
   if (!*client) return fault(without_client, "header X-Road-Client is missing");
-  RestRequest request{.verb = std::string(parts.verb),
-                      .path = std::string(parts.path),
-                      .query = parts.query ? std::optional<std::string>(*parts.query) : std::nullopt,
-                      .headers = std::move(parts.headers),
-                      .client = **std::move(client),
-                      .service = *std::move(service),
-                      .service_path = std::string(path->rest),
-                      .id = {},
-                      .request_id = {},
-                      .security_server = {},
-                      .represented_party = {},
-                      .user_id = {},
-                      .issue = {}};
-  if (auto read = read_headers(request); !read) return read.error();
+  Result<RestRequest> request(
+      RestRequest{.verb = std::string(parts.verb),
+                  .path = std::string(parts.path),
+                  .query = parts.query ? std::optional<std::string>(*parts.query) : std::nullopt,
+                  .headers = std::move(parts.headers),
+                  .client = **std::move(client),
+                  .service = *std::move(service),
+                  .service_path = std::string(path->rest),
+                  .id = {},
+                  .request_id = {},
+                  .security_server = {},
+                  .represented_party = {},
+                  .user_id = {},
+                  .issue = {}});
+  if (auto read = read_headers(*request); !read) return read.error();
   return request;
 }
 
@@ -157,6 +160,7 @@ std::optional<std::string_view> take_line(std::string_view& text) {
 
 Result<net::Headers> take_headers(std::string_view& text) {
   net::Headers headers;
+  headers.reserve(kUsualHeaders);
   while (const auto line = take_line(text)) {
     const auto colon = line->find(':');
     if (colon == std::string_view::npos) return malformed("a header line of a REST message has no colon");
@@ -186,15 +190,51 @@ void append_xroad_headers(std::string& text, const net::Headers& headers) {
     if (is_xroad(name) || equals_ignoring_case(name, kXRoad)) append_header(text, name, value);
 }
 
-std::string status_lines(const RestResponse& response) {
-  return std::to_string(response.status) + "\r\n" + response.reason + "\r\n";
+// With room for what follows.
+std::string status_lines(const RestResponse& response, std::size_t room) {
+  const std::string status = std::to_string(response.status);
+  std::string text;
+  text.reserve(status.size() + response.reason.size() + 4 + room);
+  text.append(status).append("\r\n").append(response.reason).append("\r\n");
+  return text;
 }
 
-Result<void> add_utf8_header(net::Headers& headers, std::string_view name, std::string_view value) {
+Result<void> check_http_header(std::string_view name, std::string_view value) {
   if (!is_one_line(name) || !is_one_line(value) || name.empty() || name.find(':') != std::string_view::npos)
     return malformed("an HTTP header holds a line end or has no name");
-  headers.add(latin1_to_utf8(name), latin1_to_utf8(value));
   return {};
+}
+
+bool is_ascii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
+// Those that an answer has from its provider; the others X-Road removes or sets itself.
+bool is_of_provider(std::string_view name) {
+  constexpr std::array kReplaced{kId, kClient, kService, kRequestId, kRequestHash};
+  const auto same = [name](std::string_view ours) { return equals_ignoring_case(name, ours); };
+  return std::none_of(kReplaced.begin(), kReplaced.end(), same) && !is_skipped_header(name);
+}
+
+// `headers` are the provider's.
+RestResponse answer_to(const RestRequest& request, int status, std::string reason, net::Headers headers,
+                       std::string request_id, std::string request_hash) {
+  RestResponse response{.status = status,
+                        .reason = std::move(reason),
+                        .headers = std::move(headers),
+                        .client = request.client,
+                        .service = request.service,
+                        .id = request.id,
+                        .request_id = std::move(request_id),
+                        .request_hash = std::move(request_hash)};
+  response.headers.add(std::string(kId), response.id);
+  response.headers.add(std::string(kClient), response.client.to_rest());
+  response.headers.add(std::string(kService), response.service.to_rest());
+  response.headers.add(std::string(kRequestId), response.request_id);
+  response.headers.add(std::string(kRequestHash), response.request_hash);
+  return response;
 }
 
 // A digest in Base64 may be written with or without padding and line ends.
@@ -222,8 +262,7 @@ std::string RestRequest::head() const {
 }
 
 std::string RestResponse::head() const {
-  std::string text = status_lines(*this);
-  text.reserve(text.size() + size_of(headers));
+  std::string text = status_lines(*this, size_of(headers));
   append_headers(text, headers);
   return text;
 }
@@ -231,11 +270,13 @@ std::string RestResponse::head() const {
 Result<RestRequest> rest_request_from_http(const net::RequestHead& http, std::string_view own_instance,
                                            std::string request_id) {
   RequestParts parts{http.method, http.path(), http.query(), {}};
+  parts.headers.reserve(http.headers.size() + 2);
   bool has_id = false;
   for (const auto& [name, value] : http.headers) {
     if (is_skipped_header(name) || equals_ignoring_case(name, kRequestId) || equals_ignoring_case(name, kRequestHash))
       continue;
-    if (auto added = add_utf8_header(parts.headers, name, value); !added) return added.error();
+    if (auto good = check_http_header(name, value); !good) return good.error();
+    parts.headers.add(latin1_to_utf8(name), latin1_to_utf8(value));
     has_id = has_id || equals_ignoring_case(name, kId);
   }
   parts.headers.add(std::string(kRequestId), std::move(request_id));
@@ -304,37 +345,24 @@ Result<RestResponse> parse_rest_response(std::string_view head) {
 
 RestResponse rest_response(int status, std::string reason, const net::Headers& headers, const RestRequest& request,
                            std::string request_id, std::string request_hash) {
-  constexpr std::array kReplaced{kId, kClient, kService, kRequestId, kRequestHash};
-  RestResponse response{.status = status,
-                        .reason = std::move(reason),
-                        .headers = {},
-                        .client = request.client,
-                        .service = request.service,
-                        .id = request.id,
-                        .request_id = std::move(request_id),
-                        .request_hash = std::move(request_hash)};
-  for (const auto& [name, value] : headers) {
-    const std::string_view theirs = name;
-    const bool replaced = std::any_of(kReplaced.begin(), kReplaced.end(),
-                                      [theirs](std::string_view ours) { return equals_ignoring_case(theirs, ours); });
-    if (!replaced && !is_skipped_header(name)) response.headers.add(name, value);
-  }
-  response.headers.add(std::string(kId), response.id);
-  response.headers.add(std::string(kClient), response.client.to_rest());
-  response.headers.add(std::string(kService), response.service.to_rest());
-  response.headers.add(std::string(kRequestId), response.request_id);
-  response.headers.add(std::string(kRequestHash), response.request_hash);
-  return response;
+  net::Headers kept;
+  kept.reserve(headers.size() + kXRoadHeaders);
+  for (const auto& [name, value] : headers)
+    if (is_of_provider(name)) kept.add(name, value);
+  return answer_to(request, status, std::move(reason), std::move(kept), std::move(request_id), std::move(request_hash));
 }
 
 Result<RestResponse> rest_response_from_http(const net::ResponseHead& http, const RestRequest& request,
                                              std::string request_id, std::string request_hash) {
-  net::Headers headers;
-  for (const auto& [name, value] : http.headers)
-    if (auto added = add_utf8_header(headers, name, value); !added) return added.error();
+  net::Headers kept;
+  kept.reserve(http.headers.size() + kXRoadHeaders);
+  for (const auto& [name, value] : http.headers) {
+    if (auto good = check_http_header(name, value); !good) return good.error();
+    if (is_of_provider(name)) kept.add(latin1_to_utf8(name), latin1_to_utf8(value));
+  }
   if (!is_one_line(http.reason)) return malformed("the reason of an HTTP status holds a line end");
-  return rest_response(http.status, latin1_to_utf8(http.reason), headers, request, std::move(request_id),
-                       std::move(request_hash));
+  return answer_to(request, http.status, latin1_to_utf8(http.reason), std::move(kept), std::move(request_id),
+                   std::move(request_hash));
 }
 
 std::string rest_request_hash(ByteView head_digest, std::optional<ByteView> body_digest) {
@@ -359,20 +387,24 @@ Result<void> check_consistent(const RestRequest& request, std::string_view reque
 }
 
 std::string filtered_head(const RestRequest& request) {
-  std::string text = request.verb + "\r\n";
-  text.append(std::string_view(request.path).substr(0, request.path.size() - request.service_path.size()));
+  std::string text;
+  text.reserve(request.verb.size() + request.path.size() + 4 + size_of(request.headers));
+  text.append(request.verb)
+      .append("\r\n")
+      .append(std::string_view(request.path).substr(0, request.path.size() - request.service_path.size()));
   text += "\r\n";
   append_xroad_headers(text, request.headers);
   return text;
 }
 
 std::string filtered_head(const RestResponse& response) {
-  std::string text = status_lines(response);
+  std::string text = status_lines(response, size_of(response.headers));
   append_xroad_headers(text, response.headers);
   return text;
 }
 
 std::string latin1_to_utf8(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   for (const char c : text) {
@@ -388,6 +420,7 @@ std::string latin1_to_utf8(std::string_view text) {
 }
 
 std::string utf8_to_latin1(std::string_view text, char replacement) {
+  if (is_ascii(text)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -7,13 +7,18 @@
 #include "message/headers.hpp"
 
 namespace causeway::securityserver {
+namespace {
+
+// Headers that are added to an answer where it is sent.
+constexpr std::size_t kFraming = 4;
+
+}  // namespace
 
 net::Task<Result<ExchangeFacts>> RestConsumer::read_head() {
   auto request = message::rest_request_from_http(call_.head(), own_instance_, request_id_);
   if (!request) co_return request.error();
-  request_ = *std::move(request);
+  request_ = std::move(*request);
   head_ = request_->head();
-  head_digest_ = pki::digest(pki::DigestAlgorithm::sha512, as_bytes(head_));
   co_return ExchangeFacts{request_->client, request_->service, request_->id, request_->request_id,
                           request_->security_server};
 }
@@ -27,6 +32,7 @@ void RestConsumer::add_transport_headers(net::Headers& headers) const {
 std::string RestConsumer::head_content_type() const { return std::string(message::kTypeRestRequest); }
 
 net::Task<Result<void>> RestConsumer::send_body(OutgoingMessage& message, BodyRecorder& recorder) {
+  head_digest_ = message.head_digest();
   std::optional<pki::Hasher> hasher;
   for (;;) {
     if (auto sent = co_await message.flush_before(call_.body()); !sent) co_return sent;
@@ -50,7 +56,7 @@ Result<void> RestConsumer::read_response(const IncomingMessage& response) {
     return fault(FaultCode::missing_rest, "the answer holds no REST response");
   auto parsed = message::parse_rest_response(as_text(response.head));
   if (!parsed) return parsed.error().under(to_string(FaultCode::service_failed));
-  response_ = *std::move(parsed);
+  response_ = std::move(*parsed);
   return {};
 }
 
@@ -70,6 +76,7 @@ Bytes RestConsumer::logged_response(bool with_body) const {
 net::Task<Result<void>> RestConsumer::answer(IncomingMessage& response, const std::string&) {
   net::ResponseHead head;
   head.status = response_->status;
+  head.headers.reserve(response_->headers.size() + kFraming);
   for (const auto& [name, value] : response_->headers)
     if (!message::is_skipped_header(name)) head.headers.add(name, message::utf8_to_latin1(value, ' '));
   const bool no_content = call_.head().method == "HEAD" || head.status == 204 || head.status == 304;

@@ -33,7 +33,7 @@ class RestConsumer final : public ConsumerProtocol {
   std::string own_instance_, request_id_;
   std::optional<message::RestRequest> request_;
   std::string head_;
-  Bytes head_digest_;
+  Bytes head_digest_;  // once the head was sent
   std::optional<Bytes> body_digest_;
   std::optional<message::RestResponse> response_;
 };

@@ -9,12 +9,17 @@
 namespace causeway::securityserver {
 namespace {
 
+// Headers that are added to a request where it is sent.
+constexpr std::size_t kFraming = 4;
+
 // The service's URL, the rest of the path, the query (messages.md 3.2).
 std::string service_address(const Service& service, const message::RestRequest& request) {
   std::string_view path = request.service_path;
   if (service.url.ends_with('/') && path.starts_with('/')) path.remove_prefix(1);
-  std::string address = service.url + std::string(path);
-  if (request.query) address += "?" + *request.query;
+  std::string address;
+  address.reserve(service.url.size() + path.size() + 1 + (request.query ? request.query->size() : 0));
+  address.append(service.url).append(path);
+  if (request.query) address.append("?").append(*request.query);
   return address;
 }
 
@@ -39,7 +44,8 @@ Result<ExchangeFacts> RestProvider::read_head(const IncomingMessage& request) {
     return fault(FaultCode::internal_error, "the transport message holds no REST request");
   auto parsed = message::parse_rest_request(as_text(request.head));
   if (!parsed) return parsed.error();
-  request_ = *std::move(parsed);
+  request_ = std::move(*parsed);
+  request_head_ = request_->head();
   return ExchangeFacts{request_->client, request_->service, request_->id, request_->request_id,
                        request_->security_server};
 }
@@ -51,18 +57,18 @@ Result<std::optional<RequestedEndpoint>> RestProvider::requested_endpoint() cons
 }
 
 Bytes RestProvider::logged_request(bool with_body) const {
-  return to_bytes(with_body ? request_->head() : message::filtered_head(*request_));
+  return to_bytes(with_body ? request_head_ : message::filtered_head(*request_));
 }
 
 Bytes RestProvider::logged_response(bool with_body) const {
-  return to_bytes(with_body ? response_->head() : message::filtered_head(*response_));
+  return to_bytes(with_body ? response_head_ : message::filtered_head(*response_));
 }
 
 net::Task<Result<void>> RestProvider::serve(const Client& provider, const Service* service, IncomingMessage& request,
                                             ProviderAnswer& answer) {
   // From here on a failure travels inside the multipart message (messages.md 4.8).
   if (auto begun = co_await answer.begin(""); !begun) co_return begun;
-  const Bytes head_digest = pki::digest(pki::DigestAlgorithm::sha512, as_bytes(request_->head()));
+  const Bytes head_digest = pki::digest(pki::DigestAlgorithm::sha512, as_bytes(request_head_));
   std::optional<ByteView> body;
   if (request.rest_body && service) body = request.rest_body_digest;
   request_hash_ = message::rest_request_hash(head_digest, body);
@@ -80,13 +86,13 @@ net::Task<Result<void>> RestProvider::call_service(const Client& provider, const
   auto call = co_await caller_.open(provider, service, address);
   if (!call) co_return call.error();
   auto url = net::Url::parse(address);
-  const std::string where = "service " + service.code + " at " + service.url;
+  const auto where = [&service] { return "service " + service.code + " at " + service.url; };
   if (auto sent = co_await send_to_service(**call, *url, request); !sent) {
     const Fault failed = co_await ServiceCaller::of_sending(**call, sent.error());
-    co_return failed.while_doing(where);
+    co_return failed.while_doing(where());
   }
   auto http = co_await (*call)->response();
-  if (!http) co_return ServiceCaller::of_connection(http.error()).while_doing(where);
+  if (!http) co_return ServiceCaller::of_connection(http.error()).while_doing(where());
   if (auto sent = co_await send_head(*http, request_hash_, answer); !sent) co_return sent;
   if (!has_entity(request_->verb, http->status)) co_return Result<void>();
 
@@ -94,7 +100,7 @@ net::Task<Result<void>> RestProvider::call_service(const Client& provider, const
   for (;;) {
     if (auto sent = co_await answer.message().flush_before((*call)->body()); !sent) co_return sent;
     auto bytes = co_await (*call)->body().read_some();
-    if (!bytes) co_return bytes.error().while_doing("answer of " + where);
+    if (!bytes) co_return bytes.error().while_doing("answer of " + where());
     if (bytes->empty()) co_return Result<void>();
     if (auto kept = answer.recorder().add(*bytes); !kept) co_return kept;
     if (auto sent = co_await answer.message().data(*bytes); !sent) co_return sent;
@@ -106,6 +112,7 @@ net::Task<Result<void>> RestProvider::send_to_service(net::ClientCall& call, con
   net::RequestHead head;
   head.method = request_->verb;
   head.target = url.target;
+  head.headers.reserve(request_->headers.size() + kFraming);
   for (const auto& [name, value] : request_->headers) head.headers.add(name, message::utf8_to_latin1(value, '?'));
   const Spool* body = forwards_body(request_->verb) ? request.rest_body.get() : nullptr;
   if (forwards_body(request_->verb))
@@ -124,9 +131,9 @@ net::Task<Result<void>> RestProvider::send_head(const net::ResponseHead& http, c
                                                 ProviderAnswer& answer) {
   auto response = message::rest_response_from_http(http, *request_, request_id_, request_hash);
   if (!response) co_return response.error();
-  response_ = *std::move(response);
-  const std::string head = response_->head();
-  auto sent = co_await answer.message().head(message::kTypeRestResponse, as_bytes(head));
+  response_ = std::move(*response);
+  response_head_ = response_->head();
+  auto sent = co_await answer.message().head(message::kTypeRestResponse, as_bytes(response_head_));
   co_return sent;
 }
 
@@ -137,8 +144,9 @@ net::Task<Result<void>> RestProvider::answer_metadata(const Client& provider, Pr
   auto metadata = co_await rest_metadata(*request_, provider, *view_, fetch);
   if (!metadata) co_return metadata.error();
   response_ = message::rest_metadata_response(*request_, request_id_, metadata->content_type);
-  const std::string head = response_->head();
-  if (auto sent = co_await answer.message().head(message::kTypeRestResponse, as_bytes(head)); !sent) co_return sent;
+  response_head_ = response_->head();
+  if (auto sent = co_await answer.message().head(message::kTypeRestResponse, as_bytes(response_head_)); !sent)
+    co_return sent;
   if (auto begun = co_await answer.message().begin_rest_body(); !begun) co_return begun;
   if (auto kept = answer.recorder().add(as_bytes(metadata->body)); !kept) co_return kept;
   auto sent = co_await answer.message().data(as_bytes(metadata->body));

@@ -38,8 +38,10 @@ class RestProvider final : public ProviderProtocol {
   std::shared_ptr<const globalconf::View> view_;
   std::string request_id_;  // of the transport header
   std::optional<message::RestRequest> request_;
+  std::string request_head_;
   std::string request_hash_;
   std::optional<message::RestResponse> response_;
+  std::string response_head_;
 };
 
 }  // namespace causeway::securityserver
