@@ -15,6 +15,7 @@ namespace causeway::securityserver {
 namespace {
 
 constexpr std::size_t kMaxFault = 1 << 20;
+constexpr std::size_t kUsualTransportHeaders = 10;
 
 // A fault that names its origin already keeps it; all others arose here.
 Fault at_border(const Fault& fault) {
@@ -63,7 +64,7 @@ net::Task<void> ConsumerExchange::run(ConsumerProtocol& protocol, net::ServerCal
   Open open;
   auto done = co_await exchange(protocol, call, open);
   if (done) {
-    log::debug("answered: {}", describe(*open.facts));
+    if (log::enabled(log::Level::debug)) log::debug("answered: {}", describe(*open.facts));
     co_return;
   }
   const Fault fault = at_border(done.error());
@@ -90,7 +91,7 @@ net::Task<Result<void>> ConsumerExchange::exchange(ConsumerProtocol& protocol, n
 
   auto facts = co_await protocol.read_head();
   if (!facts) co_return facts.error();
-  open.facts = *std::move(facts);
+  open.facts = std::move(*facts);
   warn_about_characters(*open.facts);
 
   const Client* client = open.configuration->find_client(open.facts->client);
@@ -119,6 +120,7 @@ net::Task<Result<void>> ConsumerExchange::send_request(ConsumerProtocol& protoco
   net::RequestHead head;
   head.method = "POST";
   head.target = "/";
+  head.headers.reserve(kUsualTransportHeaders);
   head.headers.add(std::string(message::kHashAlgorithm), "SHA-512");
   head.headers.add(std::string(message::kProxyVersion), std::string(kCompatibleVersion));
   protocol.add_transport_headers(head.headers);
@@ -153,9 +155,10 @@ net::Task<Result<void>> ConsumerExchange::produce_request(ConsumerProtocol& prot
   auto parts = message.end_parts();
   auto key = services_.keys.signing_key(open.facts->client, now());
   if (!key) co_return key.error();
-  auto record = log_record(*open.facts, ExchangeSide::consumer, false, protocol.logged_request(open.logging.body), {},
-                           recorder.take());
-  auto sent = co_await sign_log_and_send(services_, *key, std::move(parts), std::move(record), message);
+  auto sent = co_await sign_log_and_send(services_, *key, std::move(parts),
+                                         log_record(*open.facts, ExchangeSide::consumer, false,
+                                                    protocol.logged_request(open.logging.body), {}, recorder.take()),
+                                         message);
   co_return sent;
 }
 
@@ -206,9 +209,9 @@ net::Task<Result<void>> ConsumerExchange::accept_response(ConsumerProtocol& prot
 
   auto attachments = logged_attachments(response, open.logging);
   if (!attachments) co_return attachments.error();
-  auto record = log_record(*open.facts, ExchangeSide::consumer, true, protocol.logged_response(open.logging.body),
-                           std::move(response.signature), *std::move(attachments));
-  auto logged = co_await services_.log.append(std::move(record));
+  auto logged = co_await services_.log.append(log_record(*open.facts, ExchangeSide::consumer, true,
+                                                         protocol.logged_response(open.logging.body),
+                                                         std::move(response.signature), *std::move(attachments)));
   if (!logged) co_return logged.error();
   co_return Result<void>();
 }

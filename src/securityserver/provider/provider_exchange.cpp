@@ -62,7 +62,7 @@ net::Task<void> ProviderExchange::serve(net::ServerCall& call) const {
   Open open;
   auto done = co_await exchange(call, open);
   if (done) {
-    log::debug("served: {}", describe(*open.facts));
+    if (log::enabled(log::Level::debug)) log::debug("served: {}", describe(*open.facts));
     co_return;
   }
   Fault fault = done.error().under(kOriginServerProxy);
@@ -127,7 +127,7 @@ Result<void> ProviderExchange::check_head(const net::ServerCall& call, Open& ope
   if (request.kind == HeadKind::none) return {};
   auto facts = open.protocol->read_head(request);
   if (!facts) return service_failed(facts.error());
-  open.facts = *std::move(facts);
+  open.facts = std::move(*facts);
   if (auto here = open.protocol->check_target(open.configuration->id); !here) return service_failed(here.error());
   open.provider = open.configuration->find_client(open.facts->service.client());
   if (!open.provider || status_in_force(*open.provider, *open.configuration, *open.view) != ClientStatus::registered)
@@ -178,10 +178,9 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   IncomingMessage& request = open.reader->message();
   auto attachments = logged_attachments(request, open.logging);
   if (!attachments) co_return attachments.error();
-  auto received =
-      log_record(*open.facts, ExchangeSide::provider, false, open.protocol->logged_request(open.logging.body),
-                 std::move(request.signature), *std::move(attachments));
-  auto logged = co_await services_.log.append(std::move(received));
+  auto logged = co_await services_.log.append(log_record(*open.facts, ExchangeSide::provider, false,
+                                                         open.protocol->logged_request(open.logging.body),
+                                                         std::move(request.signature), *std::move(attachments)));
   if (!logged) co_return logged.error();
 
   open.answer = std::make_unique<ProviderAnswer>(call, open.logging);
@@ -189,10 +188,11 @@ net::Task<Result<void>> ProviderExchange::answer(net::ServerCall& call, const Se
   if (!served) co_return served;
   if (open.answer->ended()) co_return Result<void>();
   auto parts = open.answer->message().end_parts();
-  auto record = log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body),
-                           {}, open.answer->recorder().take());
-  auto sent =
-      co_await sign_log_and_send(services_, open.key, std::move(parts), std::move(record), open.answer->message());
+  auto sent = co_await sign_log_and_send(
+      services_, open.key, std::move(parts),
+      log_record(*open.facts, ExchangeSide::provider, true, open.protocol->logged_response(open.logging.body), {},
+                 open.answer->recorder().take()),
+      open.answer->message());
   co_return sent;
 }
 
