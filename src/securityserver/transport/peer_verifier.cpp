@@ -2,6 +2,7 @@
 #include "securityserver/transport/peer_verifier.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/log.hpp"
 #include "domain/fault_code.hpp"
@@ -39,10 +40,22 @@ Result<TimePoint> check(const std::vector<pki::Certificate>& chain, const pki::A
 
 std::string verdict_key(const std::vector<pki::Certificate>& chain, std::span<const Bytes> responses,
                         const ClientId& client) {
-  pki::Hasher hasher(pki::DigestAlgorithm::sha256);
-  for (const auto& certificate : chain) hasher.update(certificate.der());
-  for (const auto& response : responses) hasher.update(response);
-  return to_text(hasher.finish()) + client.to_string();
+  // The counts say which digests are of certificates and where the name begins.
+  const std::string counts = std::to_string(chain.size()) + "," + std::to_string(responses.size()) + ":";
+  const std::string name = client.to_string();
+  constexpr std::size_t kHex = 64;
+  std::array<std::uint8_t, 32> digest;
+  std::string key;
+  key.reserve(counts.size() + chain.size() * kHex + responses.size() * digest.size() + name.size());
+  key += counts;
+  // A certificate knows its own.
+  for (const auto& certificate : chain) key += certificate.hash_hex(pki::DigestAlgorithm::sha256);
+  for (const auto& response : responses) {
+    pki::digest_into(pki::DigestAlgorithm::sha256, response, digest.data());
+    key += as_text(digest);
+  }
+  key += name;
+  return key;
 }
 
 }  // namespace
