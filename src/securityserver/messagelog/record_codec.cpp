@@ -33,8 +33,10 @@ Result<void> check_lengths(const LogRecord& record) {
 }
 
 std::string service_text(const std::string& provider, const std::string& code, const std::string& version) {
-  std::string text = provider + "/" + encode_identifier_part(code);
-  if (!version.empty()) text += "/" + encode_identifier_part(version);
+  std::string text;
+  text.reserve(provider.size() + code.size() + version.size() + 2);
+  text.append(provider).append("/").append(encode_identifier_part(code));
+  if (!version.empty()) text.append("/").append(encode_identifier_part(version));
   return text;
 }
 
