@@ -112,7 +112,12 @@ std::optional<std::vector<std::string>> GappedText::contents_of(std::string_view
 }
 
 std::string GappedText::filled(const std::vector<std::string>& contents) const {
-  std::string out = between_.front();
+  std::size_t size = 0;
+  for (const std::string& text : between_) size += text.size();
+  for (const std::string& text : contents) size += text.size();
+  std::string out;
+  out.reserve(size);
+  out += between_.front();
   for (std::size_t i = 0; i < gaps_.size(); ++i) {
     out += replaced(contents[gaps_[i]], "\r", carriage_return_);
     out += between_[i + 1];

@@ -46,6 +46,7 @@ Result<void> PartsCheck::check_chain(const std::vector<SignedReference>& outside
       outside, [](const SignedReference& reference) { return reference.uri == kSigHashChainResultFile; });
   if (!chained || document_.hash_chain_result.empty()) return {};
   std::vector<HashChainInput> inputs;
+  inputs.reserve(required_parts().size());
   for (const PartDigest& part : required_parts()) {
     std::optional<DigestValue> digest;
     if (!part.digest.empty()) digest = DigestValue{pki::DigestAlgorithm::sha512, part.digest};
