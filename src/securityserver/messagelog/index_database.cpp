@@ -160,6 +160,21 @@ Result<void> lock(store::Database& database, const LogPlace& place) {
                                           "(message-log.index-database-schema)"};
 }
 
+constexpr std::string_view kNewestInFile = "SELECT blocks FROM mention";
+
+// A file of many records is not emptied by a migration, which would hold all its pages in memory
+// and write them once more: it is begun anew.
+Result<void> begin_anew_if_earlier(std::unique_ptr<store::Database>& database, const LogPlace& place) {
+  if (place.index_is_remote() || database->prepare(kNewestInFile) || !database->prepare("SELECT id FROM record"))
+    return {};
+  database.reset();
+  if (auto removed = remove_index_database(place); !removed) return removed;
+  auto begun = connect(place, false);
+  if (!begun) return begun.error();
+  database = *std::move(begun);
+  return {};
+}
+
 // Whether the first migration of what is in the schema is ours.
 Result<bool> is_ours(store::Database& database) {
   auto select = database.prepare("SELECT name FROM schema_migration WHERE number = 1");
@@ -192,10 +207,10 @@ Result<std::unique_ptr<store::Database>> open_index_database(const LogPlace& pla
   if (!database) return database.error();
   if (use == IndexUse::fill) {
     if (auto locked = lock(**database, place); !locked) return locked.error();
+    if (auto begun = begin_anew_if_earlier(*database, place); !begun) return begun.error();
     if (auto migrated = store::migrate(**database, kMigrations); !migrated) return migrated.error();
   } else {
-    const bool file = (*database)->engine() == store::Engine::sqlite;
-    auto current = (*database)->prepare(file ? "SELECT blocks FROM mention" : "SELECT number FROM segment");
+    auto current = (*database)->prepare(place.index_is_remote() ? "SELECT number FROM segment" : kNewestInFile);
     if (!current) return current.error();
   }
   return database;

@@ -24,8 +24,8 @@ Role role_of(std::int64_t who) { return static_cast<Role>(who % kRoles); }
 }  // namespace
 
 std::string_view column_of(Role role) {
-  static constexpr std::array<std::string_view, 3> kColumns{"owner", "client", "service"};
-  return kColumns[static_cast<std::size_t>(role)];
+  static constexpr std::array<std::string_view, 3> kOfRoles{"owner", "client", "service"};
+  return kOfRoles[static_cast<std::size_t>(role)];
 }
 
 void NewMentions::note(std::uint64_t id, std::int64_t owner, std::int64_t client, std::int64_t service) {
