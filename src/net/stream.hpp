@@ -30,11 +30,11 @@ class Stream {
   // At least one octet; 0 at the end. network_error when the connection broke (a reset),
   // io_error when the peer was too slow or ended a TLS connection without saying so.
   virtual Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) = 0;
+  // The same. A stream that reads where it waits takes the memory at once.
+  virtual Task<Result<std::size_t>> read_into(ReadMemory& memory) { return read_some(memory.room()); }
   // Returns when the kernel has taken all pieces, one after the other. They stay where they are.
   virtual Task<Result<void>> write(std::span<const ByteView> pieces) = 0;
   Task<Result<void>> write(ByteView bytes) { co_return co_await write(std::span<const ByteView>(&bytes, 1)); }
-  // The same. A stream that reads where it waits takes the memory at once.
-  virtual Task<Result<std::size_t>> read_into(ReadMemory& memory) { return read_some(memory.room()); }
 
   // How long a single read or write may stand still; 0: for ever. Looked at a few
   // times a second, so it is a lower bound. Two such times spent waiting must also bring

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "net/http_connection.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <deque>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "net/coroutines.hpp"
 #include "net/io_threads.hpp"
@@ -28,7 +32,13 @@ class Texts : public Stream {
     if (texts_.empty()) co_return std::size_t{0};
     co_return co_await read_some(memory.room());
   }
-  Task<Result<void>> write(ByteView, ByteView) override { co_return Result<void>{}; }
+  using Stream::write;
+  Task<Result<void>> write(std::span<const ByteView> pieces) override {
+    std::string together;
+    for (const ByteView piece : pieces) together += as_text(piece);
+    written.push_back(together);
+    co_return Result<void>{};
+  }
   void set_idle_time(std::chrono::milliseconds) override {}
   void set_deadline(std::chrono::steady_clock::time_point) override {}
   bool peer_left() const override { return texts_.empty(); }
@@ -36,6 +46,8 @@ class Texts : public Stream {
   void close_writing() override {}
   void cut() override {}
   Task<void> linger(std::size_t, std::chrono::milliseconds) override { co_return; }
+
+  std::vector<std::string> written;  // one for each write
 
  private:
   std::deque<std::string> texts_;
@@ -123,6 +135,59 @@ TEST_F(Input, IsFullWhenNothingIsTaken) {
   }
   EXPECT_EQ(here, 65'536U);
   EXPECT_EQ(input.data(), std::string(65'536, 'x'));
+}
+
+class Output : public testing::Test {
+ protected:
+  Output() {
+    auto stream = std::make_unique<Texts>(std::deque<std::string>{});
+    stream_ = stream.get();
+    connection_.stream = std::move(stream);
+  }
+  Result<void> finish(OutgoingBody& body, const std::vector<std::string>& texts) {
+    std::vector<ByteView> pieces;
+    for (const std::string& text : texts) pieces.push_back(as_bytes(text));
+    return block_on(threads_.at(0), body.finish_with(pieces));
+  }
+
+  IoThreads threads_{1};
+  HttpConnection connection_;
+  Texts* stream_ = nullptr;
+};
+
+TEST_F(Output, PiecesAreOneChunkAndOneWriteWithHeadAndEnd) {
+  OutgoingBody body(connection_, "HEAD\r\n\r\n", {BodyFraming::Kind::chunked, 0}, false);
+  ASSERT_TRUE(finish(body, {"one, ", "", "two"}));
+  EXPECT_THAT(stream_->written, testing::ElementsAre("HEAD\r\n\r\n8\r\none, two\r\n0\r\n\r\n"));
+  EXPECT_TRUE(body.finished());
+}
+
+TEST_F(Output, ManyPiecesAreSeveralChunks) {
+  OutgoingBody body(connection_, "HEAD ", {BodyFraming::Kind::chunked, 0}, false);
+  ASSERT_TRUE(finish(body, std::vector<std::string>(20, "x")));
+  EXPECT_THAT(stream_->written, testing::ElementsAre("HEAD e\r\nxxxxxxxxxxxxxx\r\n", "6\r\nxxxxxx\r\n0\r\n\r\n"));
+}
+
+TEST_F(Output, NothingIsOnlyTheEnd) {
+  OutgoingBody body(connection_, "HEAD ", {BodyFraming::Kind::chunked, 0}, false);
+  ASSERT_TRUE(finish(body, {""}));
+  EXPECT_THAT(stream_->written, testing::ElementsAre("HEAD 0\r\n\r\n"));
+}
+
+TEST_F(Output, IsHeldToTheLengthThatWasAnnounced) {
+  OutgoingBody exact(connection_, "", {BodyFraming::Kind::length, 4}, false);
+  EXPECT_TRUE(finish(exact, {"on", "e,"}));
+  OutgoingBody too_short(connection_, "", {BodyFraming::Kind::length, 4}, false);
+  EXPECT_FALSE(finish(too_short, {"one"}));
+  OutgoingBody too_long(connection_, "", {BodyFraming::Kind::length, 4}, false);
+  EXPECT_FALSE(finish(too_long, {"one", "two"}));
+  EXPECT_THAT(stream_->written, testing::ElementsAre("one,"));
+}
+
+TEST_F(Output, OfAnAnswerWithoutBodyIsTheHead) {
+  OutgoingBody body(connection_, "HEAD", {BodyFraming::Kind::none, 0}, true);
+  ASSERT_TRUE(finish(body, {"not sent"}));
+  EXPECT_THAT(stream_->written, testing::ElementsAre("HEAD"));
 }
 
 }  // namespace
