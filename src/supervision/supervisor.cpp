@@ -69,7 +69,10 @@ class Signals {
   Signals() {
     sigemptyset(&set_);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&set_, signal);
-    ::sigprocmask(SIG_BLOCK, &set_, &earlier_);
+    // SIGUSR1 is of no use here, but must not end a child before it ignores it.
+    sigset_t held = set_;
+    sigaddset(&held, SIGUSR1);
+    ::sigprocmask(SIG_BLOCK, &held, &earlier_);
   }
   ~Signals() { ::sigprocmask(SIG_SETMASK, &earlier_, nullptr); }
   Signals(const Signals&) = delete;

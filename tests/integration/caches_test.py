@@ -6,7 +6,6 @@ with X-Road's fault code, and once it is taken back the next message is answered
 import base64
 import concurrent.futures
 import contextlib
-import datetime
 import http.client
 import http.server
 import json
@@ -27,7 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parent.parent / "demo")]
 import ecosystem  # noqa: E402
 from checks import check, wait_until  # noqa: E402
-from country import CAN_SHOW, CANNOT_SHOW, KEYS, Country, take_up  # noqa: E402
+from country import CAN_SHOW, CANNOT_SHOW, KEYS, Country, moment, take_up  # noqa: E402
 
 KEPT = 4  # connections of an information system, used at once
 GOOD = (200, None)
@@ -381,10 +380,6 @@ def oldest_and_newest(country):
                 for server in country.servers.values()]
     times = [moment(certificate["this_update"]) for status in statuses for certificate in status["ocsp"]["certificates"]]
     return min(times), max(times)
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def ocsp_expiry(world):

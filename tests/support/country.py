@@ -1,5 +1,6 @@
 """The countries of a running ecosystem, and how what others trust in them is changed."""
 import base64
+import datetime
 import json
 import os
 import pathlib
@@ -16,6 +17,12 @@ KEYS = "[proxy] keys usable:"
 CAN_SHOW = KEYS + " authentication until"
 CANNOT_SHOW = KEYS + " authentication not"
 CONFIGURED = "[proxy] server configuration of"
+# Seconds for which a configuration is valid, unless that is changed.
+VALIDITY = 600
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 class Server(SecurityServer):
@@ -95,18 +102,22 @@ class Country:
         """The country's plan but for these; returns when it is published, what a proxy says that
         has it."""
         directory = self.folder / "central" / "public" / "V6" / "internalconf"
-        before = directory.read_bytes()
+        before = directory.read_text()
         time.sleep(max(0, directory.stat().st_mtime + 1.01 - time.time()))  # to be told from it by its time
         draft = self.folder / "central" / "changes.new"
         draft.write_text(json.dumps(changes) if changes else "")
         draft.rename(self.folder / "central" / "changes.json")
+        validity = changes.get("validity", VALIDITY)
         begin = time.time()
-        while directory.read_bytes() == before:
+        while True:
+            text = directory.read_text()
+            expires = re.search(r"Expire-date: *(\S+)", text).group(1)
+            # One that is valid for seconds is renewed every second: another text is not yet this one.
+            if text != before and abs(moment(expires) - time.time() - validity) < validity / 2 + 1:
+                return f"{self.id} until {expires}"
             if time.time() > begin + PATIENCE:
                 raise SystemExit(f"FAILED: {self.id} does not publish {changes}")
             time.sleep(0.02)
-        expires = re.search(r"Expire-date: *(\S+)", directory.read_text()).group(1)
-        return f"{self.id} until {expires}"
 
     def revoke(self, entry, revoked=True):
         """A certificate as the signer lists it."""
