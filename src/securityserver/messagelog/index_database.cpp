@@ -103,25 +103,15 @@ CREATE INDEX record_service ON record (service, id);
 )"},
                                  // In a file every page that changes is written twice, so what is
                                  // written together lies together: message ids by era, names by
-                                 // the blocks they stand in, see mentions.hpp. PostgreSQL logs rows,
-                                 // and has nothing to change.
+                                 // the blocks they stand in, see mentions.hpp. There are no records
+                                 // yet: a file of an earlier form is begun anew. PostgreSQL logs
+                                 // rows, and has nothing to change.
                                  store::Migration{3, "records by era", R"(
-DELETE FROM segment;
-DROP TABLE record;
-CREATE TABLE record (
-  id INTEGER PRIMARY KEY,
-  time INTEGER NOT NULL,
-  response INTEGER NOT NULL,
-  owner INTEGER NOT NULL,
-  client INTEGER NOT NULL,
-  service INTEGER NOT NULL,
-  query_hash INTEGER NOT NULL,
-  query_id TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  segment INTEGER NOT NULL,
-  position INTEGER NOT NULL,
-  era INTEGER GENERATED ALWAYS AS (id >> 16) VIRTUAL
-);
+DROP INDEX record_query;
+DROP INDEX record_owner;
+DROP INDEX record_client;
+DROP INDEX record_service;
+ALTER TABLE record ADD COLUMN era INTEGER GENERATED ALWAYS AS (id >> 16) VIRTUAL;
 CREATE INDEX record_query ON record (era, query_hash);
 CREATE TABLE era (number INTEGER PRIMARY KEY);
 CREATE TABLE mention (
@@ -131,7 +121,6 @@ CREATE TABLE mention (
   blocks INTEGER NOT NULL,
   PRIMARY KEY (era, who, word)
 ) WITHOUT ROWID;
-UPDATE progress SET segment = 0, position = 0;
 )",
                                                   "SELECT 3"}};
 
