@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "base/background.hpp"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <thread>
-#include <utility>
 
 namespace causeway {
 namespace {
@@ -31,39 +28,16 @@ void work_in_background() {
   static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice));
 }
 
-BackgroundPace::BackgroundPace() : schedstat_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {
-  before_ = look();
-}
-
-BackgroundPace::~BackgroundPace() {
-  if (schedstat_ >= 0) ::close(schedstat_);
-}
-
-BackgroundPace::BackgroundPace(BackgroundPace&& other) noexcept
-    : schedstat_(std::exchange(other.schedstat_, -1)), before_(other.before_), next_look_(other.next_look_) {}
-
-std::optional<BackgroundPace::Times> BackgroundPace::look() const {
-  char text[64];
-  const ssize_t length = schedstat_ < 0 ? -1 : ::pread(schedstat_, text, sizeof text, 0);
-  if (length <= 0) return std::nullopt;
-  Times times;
-  const auto running = std::from_chars(text, text + length, times.running);
-  if (running.ec != std::errc() || running.ptr == text + length) return std::nullopt;
-  const auto waiting = std::from_chars(running.ptr + 1, text + length, times.waiting);
-  if (waiting.ec != std::errc()) return std::nullopt;
-  return times;
-}
-
 void BackgroundPace::give_way() {
   const auto at = std::chrono::steady_clock::now();
   if (at < next_look_) return;
-  const auto times = look();
+  const auto times = times_.look();
   if (times && before_) {
     const std::uint64_t ran = times->running - before_->running, waited = times->waiting - before_->waiting;
     if (waited > ran / kAlone)
       std::this_thread::sleep_for(std::min(std::chrono::nanoseconds(kRest * ran), kLongestRest));
   }
-  before_ = look();
+  before_ = times_.look();
   next_look_ = std::chrono::steady_clock::now() + kLook;
 }
 

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
+
+#include "base/processor_times.hpp"
 
 namespace causeway {
 
@@ -17,25 +18,15 @@ void work_in_background();
 // this thread waits for it, it takes no more than a tenth; when nobody does, all it can get.
 class BackgroundPace {
  public:
-  // All calls from one thread.
-  BackgroundPace();
-  ~BackgroundPace();
-  BackgroundPace(BackgroundPace&& other) noexcept;
-  BackgroundPace& operator=(BackgroundPace&&) = delete;
+  // Of the calling thread, which alone uses it.
+  BackgroundPace() : before_(times_.look()) {}
 
   // Between two pieces of the work, of a millisecond or less: may sleep for some tenths of a second.
   void give_way();
 
  private:
-  // Nanoseconds of the thread so far.
-  struct Times {
-    std::uint64_t running = 0, waiting = 0;
-  };
-  // Nothing where the system does not tell.
-  std::optional<Times> look() const;
-
-  int schedstat_;
-  std::optional<Times> before_;
+  ProcessorTimes times_;
+  std::optional<ProcessorTimes::Times> before_;
   std::chrono::steady_clock::time_point next_look_{};
 };
 

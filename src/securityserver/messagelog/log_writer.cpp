@@ -2,6 +2,7 @@
 #include "securityserver/messagelog/log_writer.hpp"
 
 #include "base/log.hpp"
+#include "base/processor_times.hpp"
 #include "domain/fault_code.hpp"
 #include "securityserver/messagelog/record_codec.hpp"
 
@@ -10,9 +11,9 @@ namespace {
 
 // A group grows while the disk is busy; this bounds what one flush has to write.
 constexpr std::uint64_t kGroupLimit = 16UL << 20;
-// When messages come in crowds, a flush for each few of them would take the processor from
-// the messages themselves. So after a group of `kCrowd` the next one gathers a moment longer,
-// until it is large; a message that comes alone never waits.
+// When messages come in crowds and processors are short, a flush for each few of them would take
+// the processor from the messages themselves. So then after a group of `kCrowd` the next one
+// gathers a moment longer, until it is large; a message that comes alone never waits.
 constexpr std::size_t kCrowd = 8, kLarge = 64;
 constexpr std::chrono::milliseconds kGather{2};
 // A record is written where it comes from when the one before is so long ago and its flush took
@@ -101,6 +102,7 @@ bool LogWriter::write_alone(Job& job) {
 }
 
 void LogWriter::run() {
+  ProcessorDemand demand;
   std::vector<Job> jobs;
   for (;;) {
     {
@@ -109,7 +111,8 @@ void LogWriter::run() {
       if (writing_) continue;
       if (waiting_.empty() && stopping_) break;
       writing_ = true;
-      if (crowded_) arrived_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= kLarge; });
+      if (crowded_ && demand.is_high())
+        arrived_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= kLarge; });
       jobs.swap(waiting_);
       crowded_ = jobs.size() >= kCrowd;
     }

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/processor_times.hpp"
 #include "domain/fault_code.hpp"
 #include "net/coroutines.hpp"
 #include "net/handoff.hpp"
@@ -19,9 +20,10 @@ using namespace std::chrono_literals;
 
 // Bounds the work behind one signature; a queue longer than this is signed in turns.
 constexpr std::size_t kMaxBatch = 512;
-// When messages come in crowds, a signature for each few of them would take the processor from
-// the messages themselves. So behind a batch of `kCrowd` the next one gathers, twice as long as
-// the signature took: signing takes a third of the time. A message that comes alone never waits.
+// When messages come in crowds and processors are short, a signature for each few of them would
+// take the processor from the messages themselves. So then behind a batch of `kCrowd` the next one
+// gathers, twice as long as the signature took: signing takes a third of the time. A message that
+// comes alone never waits.
 constexpr std::size_t kCrowd = 2;
 constexpr int kGatheringOfSigning = 2;
 
@@ -77,9 +79,14 @@ struct BatchSigner::Queue {
   }
 };
 
-BatchSigner::BatchSigner(signer::SignerClient& signer, bool batching, std::chrono::milliseconds longest_gathering)
-    : signer_(signer), batching_(batching), longest_gathering_(longest_gathering) {}
+BatchSigner::BatchSigner(signer::SignerClient& signer, bool batching, Gathering gathering)
+    : signer_(signer), batching_(batching), gathering_(gathering) {}
 BatchSigner::~BatchSigner() = default;
+
+bool processors_are_short() {
+  thread_local ProcessorDemand demand;
+  return demand.is_high();
+}
 
 std::shared_ptr<BatchSigner::Queue> BatchSigner::queue_for(const std::string& key_id) {
   const std::lock_guard lock(mutex_);
@@ -114,7 +121,7 @@ net::Task<Signed> BatchSigner::sign_alone(evidence::MessageParts parts, std::sha
 }
 
 net::Task<Signed> BatchSigner::sign_batch(Queue& queue) {
-  if (queue.gathering.count() > 0) co_await net::sleep_for(queue.gathering);
+  if (queue.gathering.count() > 0 && gathering_.wanted()) co_await net::sleep_for(queue.gathering);
   auto batch = queue.take();
   const auto begun = std::chrono::steady_clock::now();
   std::vector<evidence::MessageParts> messages;
@@ -122,7 +129,7 @@ net::Task<Signed> BatchSigner::sign_batch(Queue& queue) {
   for (auto& one : batch) messages.push_back(std::move(one.parts));
   auto documents = co_await sign_together(std::move(messages), batch.front().key);
   const auto took = std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-  queue.gathering = batch.size() < kCrowd ? 0ms : std::min(longest_gathering_, kGatheringOfSigning * took);
+  queue.gathering = batch.size() < kCrowd ? 0ms : std::min(gathering_.longest, kGatheringOfSigning * took);
   queue.hand_on();
   for (std::size_t i = 1; i < batch.size(); ++i)
     batch[i].answer.complete(documents ? Signed(std::move((*documents)[i])) : Signed(documents.error()));

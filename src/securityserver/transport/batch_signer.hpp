@@ -26,12 +26,18 @@ struct SigningCounts {
   bool operator==(const SigningCounts&) const = default;
 };
 
+// For the calling thread (ProcessorDemand).
+bool processors_are_short();
+
+// Behind a batch, of the next one.
+struct Gathering {
+  std::chrono::milliseconds longest{5};
+  bool (*wanted)() = processors_are_short;
+};
+
 class BatchSigner {
  public:
-  static constexpr std::chrono::milliseconds kLongestGathering{5};
-
-  BatchSigner(signer::SignerClient& signer, bool batching,
-              std::chrono::milliseconds longest_gathering = kLongestGathering);
+  BatchSigner(signer::SignerClient& signer, bool batching, Gathering gathering = {});
   ~BatchSigner();
 
   // cannot_create_signature when the signer refuses or is away too long.
@@ -51,7 +57,7 @@ class BatchSigner {
 
   signer::SignerClient& signer_;
   const bool batching_;
-  const std::chrono::milliseconds longest_gathering_;
+  const Gathering gathering_;
   std::atomic<std::uint64_t> messages_ = 0, signatures_ = 0;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Queue>> queues_;  // by key id

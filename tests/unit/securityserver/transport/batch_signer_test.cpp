@@ -132,7 +132,7 @@ TEST_F(BatchSignerTest, NobodyWaitsForTheSignaturesOfThoseWhoCameLater) {
 }
 
 TEST_F(BatchSignerTest, GathersBehindABatchAsItTook) {
-  BatchSigner batches(signer_, true, 20s);
+  BatchSigner batches(signer_, true, {.longest = 20s, .wanted = [] { return true; }});
   auto first = sign(batches, "1");
   wait_for_calls(1);
   auto second = sign(batches, "2"), third = sign(batches, "3");
@@ -150,6 +150,23 @@ TEST_F(BatchSignerTest, GathersBehindABatchAsItTook) {
   EXPECT_TRUE(fourth.get().ok());
   EXPECT_TRUE(fifth.get().ok());
   EXPECT_EQ(batches.counts(), (SigningCounts{5, 3}));
+}
+
+TEST_F(BatchSignerTest, GathersNoLongerWhereProcessorsAreToSpare) {
+  BatchSigner batches(signer_, true, {.longest = 1h, .wanted = [] { return false; }});
+  auto first = sign(batches, "1");
+  wait_for_calls(1);
+  auto second = sign(batches, "2"), third = sign(batches, "3");
+  settle();
+  signer_.answer(0);
+  wait_for_calls(2);
+  auto fourth = sign(batches, "4");
+  std::this_thread::sleep_for(500ms);
+  signer_.answer(1);
+  EXPECT_TRUE(third.get().ok());
+  wait_for_calls(3);
+  signer_.answer(2);
+  EXPECT_TRUE(fourth.get().ok());
 }
 
 TEST_F(BatchSignerTest, SignsSideBySideWithoutBatches) {
