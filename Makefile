@@ -9,7 +9,7 @@ REPORT ?= build/bench/report
 # Where the registry of `make bench-centre` is: sqlite or postgres.
 ENGINE ?= sqlite
 
-.PHONY: help setup build demo test bench bench-centre bench-evidence fuzz fuzz-short asan tsan format lint clean
+.PHONY: help setup build demo test bench bench-centre bench-evidence fuzz fuzz-short asan tsan profile format lint clean
 
 help:
 	@echo "make demo     two countries on this machine, with real requests between them"
@@ -21,6 +21,7 @@ help:
 	@echo "make fuzz     every fuzz target for SECONDS=$(SECONDS) each"
 	@echo "make asan     all tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make tsan     all tests under ThreadSanitizer"
+	@echo "make profile  measure anew which branches the release build is made for"
 	@echo "make format   clang-format over the tree;  make lint: format check, clang-tidy, layers"
 
 setup:
@@ -55,6 +56,9 @@ fuzz: setup
 asan tsan:
 	@$(MAKE) --no-print-directory build PRESET=$@
 	ctest --test-dir build/$@ --output-on-failure --no-tests=error
+
+profile: setup
+	@scripts/profile
 
 format: setup
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
