@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Signs messages, as many as wait with one signature (evidence.md 2.6): a lone message is
 // never delayed, while the signer is busy the next batch gathers, and behind a batch a moment
-// longer.
+// longer where processors are short.
 #pragma once
 
 #include <atomic>
@@ -29,10 +29,10 @@ struct SigningCounts {
 // For the calling thread (ProcessorDemand).
 bool processors_are_short();
 
-// Behind a batch, of the next one.
+// How the next batch gathers behind one of several messages.
 struct Gathering {
   std::chrono::milliseconds longest{5};
-  bool (*wanted)() = processors_are_short;
+  bool (*wanted)() = processors_are_short;  // otherwise it is signed at once
 };
 
 class BatchSigner {

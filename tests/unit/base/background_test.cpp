@@ -5,21 +5,15 @@
 #include <sched.h>
 #include <time.h>
 
-#include <atomic>
 #include <chrono>
 #include <thread>
+
+#include "unit/base/crowded_processor.hpp"
 
 namespace causeway {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-void stay_on(int processor) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  ASSERT_EQ(::sched_setaffinity(0, sizeof set, &set), 0);
-}
 
 std::chrono::nanoseconds time_of_thread() {
   timespec time{};
@@ -30,12 +24,7 @@ std::chrono::nanoseconds time_of_thread() {
 // Who shares a processor with somebody who never rests has half of it, unless it gives way.
 TEST(BackgroundPace, LeavesTheProcessorToOthers) {
   const int processor = ::sched_getcpu();
-  std::atomic<bool> done = false;
-  std::thread busy([&] {
-    stay_on(processor);
-    while (!done) {
-    }
-  });
+  const CrowdedProcessor crowd(processor, 1);
   std::chrono::nanoseconds used{}, lasted{};
   std::thread background([&] {
     stay_on(processor);
@@ -51,8 +40,6 @@ TEST(BackgroundPace, LeavesTheProcessorToOthers) {
     used = time_of_thread();
   });
   background.join();
-  done = true;
-  busy.join();
   EXPECT_LT(used * 10, lasted * 3);
 }
 
